@@ -1,0 +1,16 @@
+# Everything that Baton links, found once. tools/setup installs the Debian packages.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.81 REQUIRED)  # headers only
+find_package(tl-expected REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq)
+pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+if(BATON_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

@@ -1,0 +1,84 @@
+#include "baton/ids.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "common/check.h"
+
+namespace baton {
+
+namespace {
+
+// Crockford's base 32: no i, l, o, u, so an id can be read aloud.
+constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+constexpr std::size_t kTaskIdDigits = 26;  // 130 bits: the first digit holds only 3
+
+std::string hexadecimal(std::uint64_t value) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text(16, '0');
+  for (int i = 15; i >= 0; --i, value >>= 4) text[static_cast<std::size_t>(i)] = digits[value & 15];
+  return text;
+}
+
+std::uint64_t big_endian(const unsigned char* bytes) {
+  std::uint64_t value = 0;
+  for (int i = 0; i < 8; ++i) value = value << 8 | bytes[i];
+  return value;
+}
+
+void append_length(std::string& text, std::size_t length) {
+  for (int shift = 24; shift >= 0; shift -= 8) text.push_back(static_cast<char>(length >> shift & 255));
+}
+
+}  // namespace
+
+std::string TaskId::text() const {
+  unsigned __int128 bits = static_cast<unsigned __int128>(high) << 64 | low;
+  std::string text(1 + kTaskIdDigits, 't');
+  for (std::size_t i = kTaskIdDigits; i > 0; --i, bits >>= 5) text[i] = kAlphabet[static_cast<std::size_t>(bits & 31)];
+  return text;
+}
+
+Result<TaskId> TaskId::parse(std::string_view text) {
+  const auto wrong = [&] {
+    return fail(ErrorCode::kInvalidArgument, "'" + std::string(text.substr(0, 64)) +
+                                                 "' is not a task id: expected 't' and 26 of 0-9 a-z without i, l, o, u");
+  };
+  if (text.size() != 1 + kTaskIdDigits || text[0] != 't' || text[1] > '7') return wrong();
+  unsigned __int128 bits = 0;
+  for (const char c : text.substr(1)) {
+    const auto digit = kAlphabet.find(c);
+    if (digit == std::string_view::npos) return wrong();
+    bits = bits << 5 | digit;
+  }
+  return TaskId{static_cast<std::uint64_t>(bits >> 64), static_cast<std::uint64_t>(bits)};
+}
+
+TaskId task_id_of_key(std::string_view type, std::string_view idempotency_key) {
+  std::string text;
+  append_length(text, type.size());
+  text.append(type);
+  append_length(text, idempotency_key.size());
+  text.append(idempotency_key);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1) << "SHA-256 failed";
+  return TaskId{big_endian(digest.data()), big_endian(digest.data() + 8)};
+}
+
+std::string WorkerId::text() const { return hexadecimal(value); }
+
+Result<WorkerId> WorkerId::parse(std::string_view text) {
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (digit < 0 || text.size() != 16) {
+      return fail(ErrorCode::kInvalidArgument, "'" + std::string(text.substr(0, 64)) + "' is not a worker id: expected 16 hexadecimal digits");
+    }
+    value = value << 4 | static_cast<std::uint64_t>(digit);
+  }
+  if (text.size() != 16) return fail(ErrorCode::kInvalidArgument, "a worker id has 16 hexadecimal digits");
+  return WorkerId{value};
+}
+
+}  // namespace baton
