@@ -1,0 +1,141 @@
+// A worker: registers handlers for task types, takes attempts from the coordinator, runs them and reports.
+//
+//   baton::Worker worker({.endpoint = "tcp://127.0.0.1:7660"});
+//   worker.handle("greet", [](baton::Attempt& attempt) -> baton::HandlerResult {
+//     return "hello, " + std::string(attempt.input());
+//   });
+//   if (auto ended = worker.run(); !ended) std::cerr << ended.error().message << '\n';
+//
+// What a handler may rely on: an attempt may run again elsewhere (at-least-once execution), but only one report of a
+// task ever counts. While a handler runs, a thread of Baton's keeps its lease alive, however busy the handler is. When an
+// attempt is cancelled, timed out or cut off from the coordinator for longer than a lease lasts, Attempt::should_stop()
+// becomes true.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "baton/handler.h"
+#include "baton/result.h"
+#include "baton/time.h"
+
+namespace baton {
+
+// Names of errors that the worker itself gives to an attempt.
+inline constexpr char kErrorUnknownTaskType[] = "Baton.UnknownTaskType";
+inline constexpr char kErrorOutputTooLarge[] = "Baton.OutputTooLarge";  // over kInputBytesMax; not tried again
+inline constexpr char kErrorInvalidInput[] = "Baton.InvalidInput";      // a codec could not parse it; not tried again
+
+enum class WorkerLogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+struct WorkerOptions {
+  std::string endpoint;                       // empty: $BATON_ENDPOINT, or else tcp://127.0.0.1:7660
+  unsigned slots = 0;                         // handlers that run at a time; 0: one a core
+  std::string name;                           // for people; empty: "host:process id"
+  std::map<std::string, std::string> labels;  // for people and for scaling rules
+  std::string secret_key;                     // CURVE, 40 characters of Z85; empty: a plain connection
+  std::string server_key;                     // the coordinator's public key; goes with secret_key
+  // How long running handlers may go on after drain(), before they are told to stop and their tasks are given back.
+  // Five seconds less than Kubernetes waits before it kills.
+  Duration grace_period = std::chrono::seconds(25);
+  // Attempts taken beyond the slots, so that a slot never waits for the next one. Unset: as many as end within about 20 ms,
+  // measured: thousands of quick ones, hardly any that take seconds.
+  std::optional<std::uint32_t> prefetch;
+  // Called on the thread of run() with sentences for a log. Unset: warnings and errors go to standard error.
+  std::function<void(WorkerLogLevel, std::string_view)> log;
+};
+
+// Counts since the start of run().
+struct WorkerStatus {
+  bool connected = false;  // to at least one shard of a coordinator
+  bool draining = false;
+  std::uint32_t slots = 0;
+  std::uint64_t held = 0;              // attempts taken and not yet recorded by the coordinator
+  std::uint64_t succeeded_total = 0;
+  std::uint64_t failed_total = 0;
+  std::uint64_t cancelled_total = 0;
+  std::uint64_t released_total = 0;    // given back, not run or not finished
+  std::uint64_t stale_total = 0;       // reports that came too late to count
+  std::uint64_t duplicate_total = 0;   // dispatches that had been received before
+  std::uint64_t lost_total = 0;        // leases that ran out while the coordinator could not be reached
+  std::uint64_t resent_total = 0;      // report batches
+  std::uint64_t busy_us_total = 0;     // time spent in handlers, over all slots
+  std::uint32_t credit = 0;            // leases that it is willing to hold, over all shards
+};
+
+namespace internal {
+class WorkerBody;
+}
+
+class Worker {
+ public:
+  explicit Worker(WorkerOptions options = {});
+  // Waits for handlers that are still running.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // `handler` serves tasks of `type`, in place of any earlier handler of that type. REQUIRES: run() was not called.
+  void handle(std::string type, Handler handler);
+
+  // A handler of parsed input: `function` takes In (or In and Attempt&) and returns Out or tl::expected<Out, HandlerError>.
+  // `codec` has `Result<In> parse(std::string_view) const` and `std::string format(const Out&) const`, for example
+  // JsonCodec below. Input that can not be parsed fails with kErrorInvalidInput and is not tried again.
+  template <typename In, typename Out, typename Function, typename Codec>
+  void handle(std::string type, Function function, Codec codec);
+
+  // Serves until drain() has done its work. Errors: kInvalidArgument (no handler, an endpoint or key that can not be
+  // understood), kPermissionDenied and kVersionMismatch (the coordinator refused this worker). Anything else, such as
+  // a coordinator that is away, is waited out. Call it once.
+  Result<void> run();
+
+  // Take no more, give back what has not started, let running handlers finish within the grace period, make sure that
+  // every report is recorded, then let run() return. Safe from any thread and from a signal handler.
+  void drain();
+
+  // A snapshot, at most a second old. Thread-safe.
+  WorkerStatus status() const;
+
+ private:
+  std::unique_ptr<internal::WorkerBody> body_;
+};
+
+// JSON with any library that looks like nlohmann's: JsonCodec<In, Out, nlohmann::json>.
+template <typename In, typename Out, typename Json>
+struct JsonCodec {
+  Result<In> parse(std::string_view text) const {
+    try {
+      return Json::parse(text).template get<In>();
+    } catch (const std::exception& exception) {
+      return fail(ErrorCode::kInvalidArgument, exception.what());
+    }
+  }
+  std::string format(const Out& value) const { return Json(value).dump(); }
+};
+
+template <typename In, typename Out, typename Function, typename Codec>
+void Worker::handle(std::string type, Function function, Codec codec) {
+  handle(std::move(type), [function = std::move(function), codec = std::move(codec)](Attempt& attempt) -> HandlerResult {
+    Result<In> input = codec.parse(attempt.input());
+    if (!input) return handler_failure(kErrorInvalidInput, input.error().message, false);
+    tl::expected<Out, HandlerError> output = [&]() -> tl::expected<Out, HandlerError> {
+      if constexpr (std::is_invocable_v<const Function&, In, Attempt&>) {
+        return function(std::move(*input), attempt);
+      } else {
+        return function(std::move(*input));
+      }
+    }();
+    if (!output) return tl::unexpected<HandlerError>(std::move(output.error()));
+    return codec.format(*output);
+  });
+}
+
+}  // namespace baton
