@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "baton/result.h"
@@ -40,6 +41,9 @@ class Link {
   virtual bool receive(std::string& frame) = 0;
   // False: no connection can take it now (none yet, or the buffer is full); the frame is lost.
   virtual bool send(std::string frame) = 0;
+  // Why there is no connection, as far as it is known (a key that is not allowed, nobody listening); nothing while
+  // there is one. The link goes on trying all the same.
+  virtual std::optional<Error> last_error() { return std::nullopt; }
 };
 
 // Opens links; the core logic of client and worker asks for one a shard of the routing table.
