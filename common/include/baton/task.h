@@ -43,7 +43,7 @@ struct RetryPolicy {
   double backoff_rate = 2.0;            // >= 1
   Duration max_delay = std::chrono::minutes(5);
   bool jitter = true;
-  std::vector<std::string> non_retryable_errors;  // error names after which the task goes to the dead letters at once
+  std::vector<std::string> non_retryable_errors{};  // error names after which the task goes to the dead letters at once
 
   friend bool operator==(const RetryPolicy&, const RetryPolicy&) = default;
 };
@@ -55,9 +55,9 @@ struct TaskOptions {
   Duration timeout{};                  // of one attempt, from its dispatch; a failure with kErrorTimeout
   Duration heartbeat_timeout{};        // longest silence of the handler itself; a failure with kErrorHeartbeat
   TimePoint deadline = kNever;         // of the whole task: then it ends as kTimedOut, whatever it is doing
-  RetryPolicy retry;
-  std::string idempotency_key;         // as the user gave it; the id already follows from it
-  std::map<std::string, std::string> labels;
+  RetryPolicy retry{};
+  std::string idempotency_key{};       // as the user gave it; the id already follows from it
+  std::map<std::string, std::string> labels{};
 
   friend bool operator==(const TaskOptions&, const TaskOptions&) = default;
 };
