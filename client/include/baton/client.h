@@ -50,23 +50,19 @@ inline constexpr std::size_t kUnacknowledgedBytesMax = 512 * 1024 * 1024;
 // Calls that wait for an answer at a time, of all kinds.
 inline constexpr std::size_t kOpenCallsMax = 1'048'576;
 
-// Keys in Z85 text (40 characters), as `baton keygen` writes them. All empty: no encryption (loopback only).
-struct CurveKeys {
-  std::string server_key;  // the coordinator's public key
-  std::string public_key;  // the client's own pair; empty: a new one for this client, for servers that admit anyone
-  std::string secret_key;
-};
-
 struct ClientOptions {
   // Of any shard of the coordinator. Empty: the environment's BATON_ENDPOINT, else kDefaultEndpoint.
-  std::string endpoint;
+  std::string endpoint{};
   // For people, in logs. Empty: host name and process id.
-  std::string name;
+  std::string name{};
   // connect() waits so long for the coordinator's first word. Zero: it does not wait, calls do.
   Duration connect_timeout = std::chrono::seconds(5);
   // Of each call, except the waiting for outcomes, which is told how long.
   Duration timeout = std::chrono::seconds(30);
-  CurveKeys curve;
+  // CURVE keys in Z85 text (40 characters), as `baton keygen` writes them. Both empty: a plain connection.
+  std::string secret_key{};  // the client's own
+  std::string server_key{};  // the coordinator's public key
+  bool insecure = false;     // allow a plain connection to another machine
 };
 
 // Options of one task, or shared by many. Converts from TaskOptions.
