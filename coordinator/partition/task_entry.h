@@ -1,0 +1,71 @@
+// A task in its owner's memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "baton/task.h"
+#include "coordinator/partition/timer_wheel.h"
+
+namespace baton {
+
+// Number of a task type within a shard (type_table.h).
+using TypeIndex = std::uint32_t;
+
+// Name of a session within the shard: a slot and a generation, so that a stale one finds nobody. 0: none.
+using SessionHandle = std::uint32_t;
+inline constexpr SessionHandle kNoSession = 0;
+
+struct LastFailure {
+  std::string error;
+  std::string cause;
+};
+
+// Where a task stands between its submit and its outcome. What of it is stored: AttemptRow in row.proto.
+struct AttemptState {
+  LeaseToken lease;               // the last one; attempt 0: never dispatched
+  WorkerId worker;                // holder of the last lease
+  TimePoint dispatched_at{};
+  TimePoint next_attempt_at{};    // while delayed
+  TimePoint dead_lettered_at{};   // while a dead letter
+  std::uint32_t failure_count = 0;
+  std::uint32_t crash_count = 0;
+  bool leased = false;
+  bool cancel_requested = false;
+  std::unique_ptr<LastFailure> last_failure;
+};
+
+struct Task : TimerNode {
+  TaskId id;
+  TypeIndex type = 0;
+  TaskState state = TaskState::kReady;
+  std::uint8_t priority = kPriorityDefault;
+  // Checkpoint: changed since the last one; the rows that exist in storage.
+  bool dirty = false;
+  bool task_row_stored = false;
+  bool attempt_row_stored = false;
+  // Lease: the last heartbeat said that the handler runs.
+  bool started = false;
+
+  std::string input;
+  std::shared_ptr<const TaskOptions> options;  // null: all defaults
+  TimePoint submitted_at{};
+
+  AttemptState attempt;
+  TimePoint lease_deadline{};
+  TimePoint progress_at{};        // last sign of life of the handler itself
+  std::uint32_t progress_count = 0;
+  SessionHandle worker_session = kNoSession;
+  SessionHandle watcher = kNoSession;
+
+  // The list that its state keeps it in (task_list.h).
+  Task* previous_in_list = nullptr;
+  Task* next_in_list = nullptr;
+
+  const TaskOptions& settings() const { return options ? *options : default_task_options(); }
+  // A task that was running when a worker vanished. It may have been the cause, so a worker gets one of them at a time.
+  bool is_suspect() const { return attempt.crash_count > 0; }
+};
+
+}  // namespace baton
