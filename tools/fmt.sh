@@ -11,7 +11,7 @@ esac
 
 # A file that was deleted but not committed yet is still known to git.
 git ls-files -z '*.h' '*.cc' '*.c' | while IFS= read -r -d '' file; do
-  [[ -e $file ]] && printf '%s\0' "$file"
+  if [[ -e $file ]]; then printf '%s\0' "$file"; fi
 done | xargs -0 -r -n 20 -P "$(nproc)" clang-format-14 --style=file "${mode[@]}" || {
   printf './dev fmt: some files are not formatted; run ./dev fmt\n' >&2
   exit 1
