@@ -1,0 +1,167 @@
+#include "coordinator/row_codec.h"
+
+#include <google/protobuf/io/coded_stream.h>
+
+#include "common/check.h"
+#include "transport/message_codec.h"
+
+namespace baton {
+
+namespace {
+
+std::int64_t to_us(TimePoint point) { return point.time_since_epoch().count(); }
+TimePoint from_us(std::int64_t micros) { return TimePoint(Duration(micros)); }
+
+void encode_options(const TaskOptions& options, row::OptionsRow& row) {
+  row.set_priority(static_cast<std::uint32_t>(options.priority));
+  row.set_not_before_us(to_us(options.not_before));
+  row.set_timeout_us(static_cast<std::uint64_t>(options.timeout.count()));
+  row.set_heartbeat_timeout_us(static_cast<std::uint64_t>(options.heartbeat_timeout.count()));
+  row.set_deadline_us(options.deadline == kNever ? 0 : to_us(options.deadline));
+  auto& retry = *row.mutable_retry();
+  retry.set_attempt_count_max(options.retry.attempt_count_max);
+  retry.set_interval_us(static_cast<std::uint64_t>(options.retry.interval.count()));
+  retry.set_backoff_rate(options.retry.backoff_rate);
+  retry.set_max_delay_us(static_cast<std::uint64_t>(options.retry.max_delay.count()));
+  retry.set_jitter(options.retry.jitter);
+  for (const auto& error : options.retry.non_retryable_errors) retry.add_non_retryable_errors(error);
+  row.set_idempotency_key(options.idempotency_key);
+  for (const auto& [key, value] : options.labels) (*row.mutable_labels())[key] = value;
+}
+
+TaskOptions decode_options(const row::OptionsRow& row) {
+  TaskOptions options;
+  options.priority = static_cast<int>(row.priority());
+  options.not_before = from_us(row.not_before_us());
+  options.timeout = Duration(row.timeout_us());
+  options.heartbeat_timeout = Duration(row.heartbeat_timeout_us());
+  if (row.deadline_us() != 0) options.deadline = from_us(row.deadline_us());
+  const auto& retry = row.retry();
+  options.retry.attempt_count_max = retry.attempt_count_max();
+  options.retry.interval = Duration(retry.interval_us());
+  options.retry.backoff_rate = retry.backoff_rate();
+  options.retry.max_delay = Duration(retry.max_delay_us());
+  options.retry.jitter = retry.jitter();
+  options.retry.non_retryable_errors.assign(retry.non_retryable_errors().begin(), retry.non_retryable_errors().end());
+  options.idempotency_key = row.idempotency_key();
+  options.labels.insert(row.labels().begin(), row.labels().end());
+  return options;
+}
+
+Outcome decode_outcome(const row::OutcomeRow& row) {
+  Outcome outcome;
+  outcome.id = id_of(row);
+  outcome.state = row.state() == 0 ? TaskState::kSucceeded : static_cast<TaskState>(row.state());
+  outcome.output = row.output();
+  outcome.error = row.error();
+  outcome.cause = row.cause();
+  outcome.attempt_count = row.attempt_count();
+  outcome.submitted_at = from_us(row.submitted_at_us());
+  outcome.ended_at = from_us(row.ended_at_us());
+  return outcome;
+}
+
+}  // namespace
+
+const row::TaskRow& RowEncoder::task(const Task& task) {
+  set_id(task.id, task_);
+  task_.set_type(types_.name(task.type));
+  task_.set_input(task.input);
+  task_.set_submitted_at_us(to_us(task.submitted_at));
+  task_.clear_options();
+  if (task.options) encode_options(*task.options, *task_.mutable_options());
+  return task_;
+}
+
+const row::AttemptRow& RowEncoder::attempt(const Task& task) {
+  const AttemptState& attempt = task.attempt;
+  attempt_.Clear();
+  set_id(task.id, attempt_);
+  set_lease(attempt.lease, attempt_);
+  attempt_.set_leased(attempt.leased);
+  attempt_.set_worker_id(attempt.worker.value);
+  attempt_.set_next_attempt_at_us(to_us(attempt.next_attempt_at));
+  attempt_.set_failure_count(attempt.failure_count);
+  attempt_.set_crash_count(attempt.crash_count);
+  attempt_.set_cancel_requested(attempt.cancel_requested);
+  attempt_.set_dispatched_at_us(to_us(attempt.dispatched_at));
+  attempt_.set_dead_lettered_at_us(to_us(attempt.dead_lettered_at));
+  if (attempt.last_failure) {
+    attempt_.set_error(attempt.last_failure->error);
+    attempt_.set_cause(attempt.last_failure->cause);
+  }
+  return attempt_;
+}
+
+const row::OutcomeRow& RowEncoder::outcome(const Outcome& outcome) {
+  set_id(outcome.id, outcome_);
+  outcome_.set_state(outcome.state == TaskState::kSucceeded ? 0 : static_cast<std::uint32_t>(outcome.state));
+  outcome_.set_output(outcome.output);
+  outcome_.set_error(outcome.error);
+  outcome_.set_cause(outcome.cause);
+  outcome_.set_attempt_count(outcome.attempt_count);
+  outcome_.set_submitted_at_us(to_us(outcome.submitted_at));
+  outcome_.set_ended_at_us(to_us(outcome.ended_at));
+  return outcome_;
+}
+
+void RecordWriter::append(Field field, const google::protobuf::MessageLite& row) {
+  using google::protobuf::io::CodedOutputStream;
+  constexpr std::uint8_t kLengthDelimited = 2;
+  const auto row_bytes = static_cast<std::uint32_t>(row.ByteSizeLong());
+  const auto change_bytes = static_cast<std::uint32_t>(1 + CodedOutputStream::VarintSize32(row_bytes) + row_bytes);
+  const std::size_t start = bytes_.size();
+  bytes_.resize(start + 1 + CodedOutputStream::VarintSize32(change_bytes) + change_bytes);
+  auto* out = reinterpret_cast<std::uint8_t*>(bytes_.data() + start);
+  *out++ = 1 << 3 | kLengthDelimited;  // Record.changes
+  out = CodedOutputStream::WriteVarint32ToArray(change_bytes, out);
+  *out++ = static_cast<std::uint8_t>(static_cast<unsigned>(field) << 3 | kLengthDelimited);  // Change.what
+  out = CodedOutputStream::WriteVarint32ToArray(row_bytes, out);
+  row.SerializeWithCachedSizesToArray(out);
+}
+
+void PartitionLoader::restore_task(const row::TaskRow& row, bool from_row) {
+  const auto type = types_.intern(row.type());
+  CHECK(type) << "storage holds more than " << kTaskTypeCountMax << " task types";
+  TaskSpec spec;
+  spec.id = id_of(row);
+  spec.input = row.input();
+  if (row.has_options()) spec.options = std::make_shared<const TaskOptions>(decode_options(row.options()));
+  partition_.restore_task(std::move(spec), *type, from_us(row.submitted_at_us()), from_row);
+}
+
+void PartitionLoader::restore_attempt(const row::AttemptRow& row, bool from_row) {
+  AttemptState attempt;
+  attempt.lease = lease_of(row);
+  attempt.worker = {row.worker_id()};
+  attempt.dispatched_at = from_us(row.dispatched_at_us());
+  attempt.next_attempt_at = from_us(row.next_attempt_at_us());
+  attempt.dead_lettered_at = from_us(row.dead_lettered_at_us());
+  attempt.failure_count = row.failure_count();
+  attempt.crash_count = row.crash_count();
+  attempt.leased = row.leased();
+  attempt.cancel_requested = row.cancel_requested();
+  if (!row.error().empty() || !row.cause().empty()) {
+    attempt.last_failure = std::make_unique<LastFailure>(LastFailure{row.error(), row.cause()});
+  }
+  partition_.restore_attempt(id_of(row), std::move(attempt), from_row);
+}
+
+void PartitionLoader::load_task(const row::TaskRow& row) { restore_task(row, true); }
+void PartitionLoader::load_attempt(const row::AttemptRow& row) { restore_attempt(row, true); }
+void PartitionLoader::load_outcome(const row::OutcomeRow& row) { partition_.restore_outcome(decode_outcome(row), now_); }
+
+void PartitionLoader::apply(const row::Record& record) {
+  for (const row::Change& change : record.changes()) {
+    switch (change.what_case()) {
+      case row::Change::kTask: restore_task(change.task(), false); break;
+      case row::Change::kAttempt: restore_attempt(change.attempt(), false); break;
+      case row::Change::kOutcome: partition_.restore_outcome(decode_outcome(change.outcome()), now_); break;
+      case row::Change::kDropped: partition_.restore_dropped(id_of(change.dropped()), from_us(change.dropped().at_us())); break;
+      case row::Change::WHAT_NOT_SET:
+        CHECK(false) << "the journal holds a change that this version does not know: start a newer coordinator";
+    }
+  }
+}
+
+}  // namespace baton

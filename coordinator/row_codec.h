@@ -1,0 +1,62 @@
+// Between the rows of row.proto and the tasks of a partition.
+#pragma once
+
+#include <string>
+
+#include "coordinator/partition/partition.h"
+#include "coordinator/partition/type_table.h"
+#include "coordinator/storage/store.h"
+#include "row.pb.h"
+
+namespace baton {
+
+// Serializes rows; keeps its messages, so that a row costs no allocation once they are warm.
+class RowEncoder {
+ public:
+  explicit RowEncoder(const TypeTable& types) : types_(types) {}
+
+  const row::TaskRow& task(const Task& task);
+  const row::AttemptRow& attempt(const Task& task);
+  const row::OutcomeRow& outcome(const Outcome& outcome);
+
+ private:
+  const TypeTable& types_;
+  row::TaskRow task_;
+  row::AttemptRow attempt_;
+  row::OutcomeRow outcome_;
+};
+
+// A journal record that grows change by change: the serialized form of row::Record, without building one.
+class RecordWriter {
+ public:
+  enum class Field { kTask = 1, kAttempt = 2, kOutcome = 3, kDropped = 4 };  // the numbers in row::Change
+
+  void append(Field field, const google::protobuf::MessageLite& row);
+  bool empty() const { return bytes_.empty(); }
+  std::string take() { return std::exchange(bytes_, {}); }
+
+ private:
+  std::string bytes_;
+};
+
+// Puts what storage holds into a partition that is being taken over.
+class PartitionLoader final : public Loader {
+ public:
+  PartitionLoader(Partition& partition, TypeTable& types, TimePoint now)
+      : partition_(partition), types_(types), now_(now) {}
+
+  void load_task(const row::TaskRow& row) override;
+  void load_attempt(const row::AttemptRow& row) override;
+  void load_outcome(const row::OutcomeRow& row) override;
+  void apply(const row::Record& record) override;
+
+ private:
+  void restore_task(const row::TaskRow& row, bool from_row);
+  void restore_attempt(const row::AttemptRow& row, bool from_row);
+
+  Partition& partition_;
+  TypeTable& types_;
+  TimePoint now_;
+};
+
+}  // namespace baton
