@@ -59,7 +59,7 @@ inline void info(std::string_view event, Fields fields = {}) { write(Level::kInf
 inline void warning(std::string_view event, Fields fields = {}) { write(Level::kWarning, event, fields); }
 inline void error(std::string_view event, Fields fields = {}) { write(Level::kError, event, fields); }
 
-// What write() puts behind time and level: for tests.
+// What write() puts behind time and level; for tests. JSON: without the braces.
 std::string format_text(std::string_view event, Fields fields);
 std::string format_json(std::string_view event, Fields fields);
 

@@ -9,9 +9,8 @@
 //     while ((*server)->receive(incoming)) …
 //   }
 //
-// Endpoints are tcp://HOST:PORT (IPv4; PORT may be * when listening, for a free one) and ipc://PATH. Without keys
-// (CURVE) anyone who reaches the endpoint is let in, so plain connections are for loopback and ipc only unless
-// `insecure` is set.
+// endpoint.h says what an endpoint looks like. Without keys (CURVE) anyone who reaches it is let in, so plain
+// connections are for this machine only unless `insecure` is set.
 //
 // What a stranger can do to a server is bounded before he is known: frames over kFrameBytesMax cut the connection
 // before they are read, a handshake must end within kHandshakeTimeout, and a peer that is silent for kPeerSilenceMax
@@ -47,6 +46,8 @@ inline constexpr Duration kLinger = std::chrono::milliseconds(500);      // to f
 // shard stops reading (backpressure), a peer's frames fill this, then TCP's buffers, and then the peer itself waits.
 inline constexpr int kSendFramesMax = 1000;
 inline constexpr int kReceiveFramesMax = 128;
+// A key that is not allowed yet, or a coordinator of another version: ZeroMQ gives up, the link tries again.
+inline constexpr Duration kRefusedRetryDelay = std::chrono::seconds(2);
 // From this size on a frame is handed to ZeroMQ as it is; copying a smaller one costs less than the hand-over.
 inline constexpr std::size_t kCopiedFrameBytesMax = 4096;
 
@@ -74,7 +75,8 @@ class ZmqContext {
   struct Options {
     int io_threads = 1;      // one moves about 1 GB/s of plain frames, a third of that encrypted
     std::string allow_list;  // file or folder (curve.h); read again when it changes. Empty: no server here uses keys
-    // Told by a thread of its own, in words for the log: a stranger was refused, the list was read again or is broken.
+    // Told by a thread of its own, in words for the log (limit their rate): a stranger was refused, the list was read
+    // again or is broken (the old one stays in force).
     std::function<void(std::string)> on_event = nullptr;
   };
 
@@ -86,13 +88,15 @@ class ZmqContext {
   ZmqContext(const ZmqContext&) = delete;
   ZmqContext& operator=(const ZmqContext&) = delete;
 
-  void* raw() const { return raw_; }                              // for transport/ only
+  void* raw() const { return raw_; }                                // for transport/ only
+  std::string unused_name();                                        // an inproc address, for transport/ only
   bool authenticates() const { return authenticator_ != nullptr; }  // an allow-list is in force
 
  private:
   ZmqContext();
   void* raw_;
   std::unique_ptr<ZmqAuthenticator> authenticator_;
+  std::atomic<std::uint64_t> name_count_{0};
 };
 
 class ZmqServer final : public ServerTransport {
@@ -165,9 +169,5 @@ class ZmqLinkFactory final : public LinkFactory {
   std::shared_ptr<OpenLinks> open_links_;
   std::vector<pollfd> waiting_;
 };
-
-// Whether only this machine can reach or be reached there: ipc, 127.x.x.x, localhost. Errors: kInvalidArgument (not an
-// endpoint; says which forms there are).
-Result<bool> is_local_endpoint(const std::string& endpoint);
 
 }  // namespace baton
