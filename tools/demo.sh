@@ -81,7 +81,10 @@ start() {
   touch "$marker"
   "$baton" dev --data-dir "$data_dir" "${ports[@]}" "$@" >"$data_dir/dev.log" 2>&1 </dev/null &
   pid=$!
-  wait_until "$ready_timeout_s" is_ready || fail "baton dev was not ready within $ready_timeout_s s"
+  if ! wait_until "$ready_timeout_s" is_ready; then
+    ! has_ended || fail 'baton dev ended before it was ready'
+    fail "baton dev was not ready within $ready_timeout_s s"
+  fi
   endpoint=$(of_dev endpoint)
   files=$(of_dev files)
 }
