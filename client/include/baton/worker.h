@@ -7,9 +7,9 @@
 //   if (auto ended = worker.run(); !ended) std::cerr << ended.error().message << '\n';
 //
 // What a handler may rely on: an attempt may run again elsewhere (at-least-once execution), but only one report of a
-// task ever counts. While a handler runs, a thread of Baton's keeps its lease alive, however busy the handler is. When an
-// attempt is cancelled, timed out or cut off from the coordinator for longer than a lease lasts, Attempt::should_stop()
-// becomes true.
+// task ever counts. While a handler runs, a thread of Baton's keeps its lease alive, however busy the handler is. When
+// an attempt is cancelled, timed out or cut off from the coordinator for longer than a lease lasts,
+// Attempt::should_stop() becomes true.
 #pragma once
 
 #include <cstdint>
@@ -41,15 +41,17 @@ struct WorkerOptions {
   unsigned slots = 0;                         // handlers that run at a time; 0: one a core
   std::string name;                           // for people; empty: "host:process id"
   std::map<std::string, std::string> labels;  // for people and for scaling rules
-  std::string secret_key;                     // CURVE, 40 characters of Z85; empty: a plain connection
-  std::string server_key;                     // the coordinator's public key; goes with secret_key
+  // CURVE keys in Z85 text (40 characters), as `baton keygen` writes them. Both empty: a plain connection.
+  std::string secret_key;  // the worker's own
+  std::string server_key;  // the coordinator's public key
+  bool insecure = false;   // allow a plain connection to another machine
   // How long running handlers may go on after drain(), before they are told to stop and their tasks are given back.
   // Five seconds less than Kubernetes waits before it kills.
   Duration grace_period = std::chrono::seconds(25);
-  // Attempts taken beyond the slots, so that a slot never waits for the next one. Unset: as many as end within about 20 ms,
-  // measured: thousands of quick ones, hardly any that take seconds.
+  // Attempts taken beyond the slots, so that a slot never waits for the next one. Unset: as many as end within about 20
+  // ms, measured: thousands of quick ones, hardly any that take seconds.
   std::optional<std::uint32_t> prefetch;
-  // Called on the thread of run() with sentences for a log. Unset: warnings and errors go to standard error.
+  // Called on the thread of run() with one line an event. Unset: Baton's log, on standard error.
   std::function<void(WorkerLogLevel, std::string_view)> log;
 };
 
@@ -58,17 +60,17 @@ struct WorkerStatus {
   bool connected = false;  // to at least one shard of a coordinator
   bool draining = false;
   std::uint32_t slots = 0;
-  std::uint64_t held = 0;              // attempts taken and not yet recorded by the coordinator
+  std::uint64_t held = 0;  // attempts taken and not yet recorded by the coordinator
   std::uint64_t succeeded_total = 0;
   std::uint64_t failed_total = 0;
   std::uint64_t cancelled_total = 0;
-  std::uint64_t released_total = 0;    // given back, not run or not finished
-  std::uint64_t stale_total = 0;       // reports that came too late to count
-  std::uint64_t duplicate_total = 0;   // dispatches that had been received before
-  std::uint64_t lost_total = 0;        // leases that ran out while the coordinator could not be reached
-  std::uint64_t resent_total = 0;      // report batches
-  std::uint64_t busy_us_total = 0;     // time spent in handlers, over all slots
-  std::uint32_t credit = 0;            // leases that it is willing to hold, over all shards
+  std::uint64_t released_total = 0;   // given back, not run or not finished
+  std::uint64_t stale_total = 0;      // reports that came too late to count
+  std::uint64_t duplicate_total = 0;  // dispatches that had been received before
+  std::uint64_t lost_total = 0;       // leases that ran out while the coordinator could not be reached
+  std::uint64_t resent_total = 0;     // report batches
+  std::uint64_t busy_us_total = 0;    // time spent in handlers, over all slots
+  std::uint32_t credit = 0;           // leases that it is willing to hold, over all shards
 };
 
 namespace internal {
@@ -86,9 +88,9 @@ class Worker {
   // `handler` serves tasks of `type`, in place of any earlier handler of that type. REQUIRES: run() was not called.
   void handle(std::string type, Handler handler);
 
-  // A handler of parsed input: `function` takes In (or In and Attempt&) and returns Out or tl::expected<Out, HandlerError>.
-  // `codec` has `Result<In> parse(std::string_view) const` and `std::string format(const Out&) const`, for example
-  // JsonCodec below. Input that can not be parsed fails with kErrorInvalidInput and is not tried again.
+  // A handler of parsed input: `function` takes In (or In and Attempt&) and returns Out or tl::expected<Out,
+  // HandlerError>. `codec` has `Result<In> parse(std::string_view) const` and `std::string format(const Out&) const`,
+  // for example JsonCodec below. Input that can not be parsed fails with kErrorInvalidInput and is not tried again.
   template <typename In, typename Out, typename Function, typename Codec>
   void handle(std::string type, Function function, Codec codec);
 
@@ -123,19 +125,20 @@ struct JsonCodec {
 
 template <typename In, typename Out, typename Function, typename Codec>
 void Worker::handle(std::string type, Function function, Codec codec) {
-  handle(std::move(type), [function = std::move(function), codec = std::move(codec)](Attempt& attempt) -> HandlerResult {
-    Result<In> input = codec.parse(attempt.input());
-    if (!input) return handler_failure(kErrorInvalidInput, input.error().message, false);
-    tl::expected<Out, HandlerError> output = [&]() -> tl::expected<Out, HandlerError> {
-      if constexpr (std::is_invocable_v<const Function&, In, Attempt&>) {
-        return function(std::move(*input), attempt);
-      } else {
-        return function(std::move(*input));
-      }
-    }();
-    if (!output) return tl::unexpected<HandlerError>(std::move(output.error()));
-    return codec.format(*output);
-  });
+  handle(std::move(type),
+         [function = std::move(function), codec = std::move(codec)](Attempt& attempt) -> HandlerResult {
+           Result<In> input = codec.parse(attempt.input());
+           if (!input) return handler_failure(kErrorInvalidInput, input.error().message, false);
+           tl::expected<Out, HandlerError> output = [&]() -> tl::expected<Out, HandlerError> {
+             if constexpr (std::is_invocable_v<const Function&, In, Attempt&>) {
+               return function(std::move(*input), attempt);
+             } else {
+               return function(std::move(*input));
+             }
+           }();
+           if (!output) return tl::unexpected<HandlerError>(std::move(output.error()));
+           return codec.format(*output);
+         });
 }
 
 }  // namespace baton
