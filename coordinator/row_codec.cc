@@ -9,6 +9,8 @@ namespace baton {
 
 namespace {
 
+constexpr int kLengthDelimited = 2;  // protobuf's wire type
+
 std::int64_t to_us(TimePoint point) { return point.time_since_epoch().count(); }
 TimePoint from_us(std::int64_t micros) { return TimePoint(Duration(micros)); }
 
@@ -105,9 +107,19 @@ const row::OutcomeRow& RowEncoder::outcome(const Outcome& outcome) {
   return outcome_;
 }
 
+void append_field(int field, const google::protobuf::MessageLite& row, std::string& bytes) {
+  using google::protobuf::io::CodedOutputStream;
+  const auto row_bytes = static_cast<std::uint32_t>(row.ByteSizeLong());
+  const std::size_t start = bytes.size();
+  bytes.resize(start + 1 + CodedOutputStream::VarintSize32(row_bytes) + row_bytes);
+  auto* out = reinterpret_cast<std::uint8_t*>(bytes.data() + start);
+  *out++ = static_cast<std::uint8_t>(field << 3 | kLengthDelimited);
+  out = CodedOutputStream::WriteVarint32ToArray(row_bytes, out);
+  row.SerializeWithCachedSizesToArray(out);
+}
+
 void RecordWriter::append(Field field, const google::protobuf::MessageLite& row) {
   using google::protobuf::io::CodedOutputStream;
-  constexpr std::uint8_t kLengthDelimited = 2;
   const auto row_bytes = static_cast<std::uint32_t>(row.ByteSizeLong());
   const auto change_bytes = static_cast<std::uint32_t>(1 + CodedOutputStream::VarintSize32(row_bytes) + row_bytes);
   const std::size_t start = bytes_.size();

@@ -26,6 +26,9 @@ class RowEncoder {
   row::OutcomeRow outcome_;
 };
 
+// Appends `row` as field number `field` of whatever `bytes` is the serialized form of.
+void append_field(int field, const google::protobuf::MessageLite& row, std::string& bytes);
+
 // A journal record that grows change by change: the serialized form of row::Record, without building one.
 class RecordWriter {
  public:

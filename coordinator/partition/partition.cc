@@ -7,9 +7,8 @@
 
 namespace baton {
 
-Partition::Partition(PartitionId id, std::uint64_t epoch, const PartitionLimits& limits, std::uint64_t seed,
-                     TimePoint now)
-    : id_(id), epoch_(epoch), limits_(limits), random_(seed), timers_(now) {}
+Partition::Partition(PartitionId id, const PartitionLimits& limits, std::uint64_t seed, TimePoint now)
+    : id_(id), limits_(limits), random_(seed), timers_(now) {}
 
 Result<Partition::Submitted> Partition::submit(TaskSpec&& spec, TypeIndex type, SessionHandle watcher, TimePoint now,
                                                Effects& effects) {

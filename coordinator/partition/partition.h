@@ -75,8 +75,8 @@ struct HeldLease {
 
 class Partition {
  public:
-  // REQUIRES: epoch is the owner's. `now`: start of its time.
-  Partition(PartitionId id, std::uint64_t epoch, const PartitionLimits& limits, std::uint64_t seed, TimePoint now);
+  // Empty, and of nobody yet: restored() makes it its owner's. `now`: start of its time.
+  Partition(PartitionId id, const PartitionLimits& limits, std::uint64_t seed, TimePoint now);
   Partition(const Partition&) = delete;
   Partition& operator=(const Partition&) = delete;
 
@@ -139,8 +139,8 @@ class Partition {
   void restore_attempt(TaskId id, AttemptState&& attempt, bool from_row);
   void restore_outcome(Outcome&& outcome, TimePoint now);
   void restore_dropped(TaskId id, TimePoint at);
-  // Puts every task into its list and sets its timer; leases get a fresh duration.
-  void restored(TimePoint now, Effects& effects);
+  // Puts every task into its list and sets its timer; leases get a fresh duration. New leases carry `epoch`.
+  void restored(std::uint64_t epoch, TimePoint now, Effects& effects);
 
   // ---- Checkpoint (checkpoint.cc) ---------------------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ class Partition {
   Task& add_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at);
 
   const PartitionId id_;
-  const std::uint64_t epoch_;
+  std::uint64_t epoch_ = 0;
   const PartitionLimits limits_;
   Random random_;
 

@@ -62,7 +62,8 @@ void Partition::restore_dropped(TaskId id, TimePoint at) {
   found->second = {.task = nullptr, .outcome = outcomes_.add(std::move(outcome), at)};
 }
 
-void Partition::restored(TimePoint now, Effects& effects) {
+void Partition::restored(std::uint64_t epoch, TimePoint now, Effects& effects) {
+  epoch_ = epoch;
   for (auto& [id, record] : records_) {
     if (!record.task) continue;
     Task& task = *record.task;

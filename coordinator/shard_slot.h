@@ -1,0 +1,77 @@
+// A partition within its shard: its memory, its commits, its effects. Included by the shard's own files only.
+#pragma once
+
+#include "coordinator/shard.h"
+
+namespace baton {
+
+struct Shard::Slot {
+  PartitionId id = 0;
+  std::unique_ptr<Partition> partition;  // null: not acquired
+  Sequence sequence = 0;                 // of the last commit
+  Sequence durable = 0;
+  RecordWriter record;                   // of the turn under way
+  bool frozen = false;                   // storage forgot what was durable: an operator decides
+  TimePoint acquire_at{};                // while not acquired: when to try again
+  // Checkpoint.
+  bool checkpointing = false;
+  bool part_in_flight = false;
+  Sequence checkpoint_sequence = 0;      // commits up to here are covered by the one under way
+  TimePoint checkpointed_at{};
+  std::unique_ptr<SlotEffects> effects;
+};
+
+class Shard::SlotEffects final : public Effects {
+ public:
+  SlotEffects(Shard& shard, Slot& slot) : shard_(shard), slot_(slot) {}
+
+  void put_task(const Task& task) override {
+    slot_.record.append(RecordWriter::Field::kTask, shard_.rows_.task(task));
+  }
+  void put_attempt(const Task& task) override {
+    slot_.record.append(RecordWriter::Field::kAttempt, shard_.rows_.attempt(task));
+  }
+  void put_outcome(const Outcome& outcome) override {
+    slot_.record.append(RecordWriter::Field::kOutcome, shard_.rows_.outcome(outcome));
+  }
+  void drop_dead_letter(TaskId id, TimePoint at) override {
+    row::IdRow row;
+    row.set_id_high(id.high);
+    row.set_id_low(id.low);
+    row.set_at_us(at.time_since_epoch().count());
+    slot_.record.append(RecordWriter::Field::kDropped, row);
+  }
+
+  void tell_outcome(SessionHandle watcher, const Outcome& outcome) override { shard_.write_outcome(watcher, outcome); }
+  void tell_stop(const Task& task, StopReason reason) override {
+    shard_.write_stop(task.worker_session, task.id, task.attempt.lease,
+                      static_cast<wire::StopAttempts::Reason>(reason));
+  }
+
+  void lease_began(SessionHandle handle, bool suspect) override {
+    if (Session* session = shard_.sessions_.find(handle); session && session->worker) {
+      ++session->worker->leased_count;
+      session->worker->suspect_count += suspect;
+    }
+  }
+  void lease_ended(SessionHandle handle, LeaseEnd how, bool suspect) override {
+    shard_.counters_.leases_lost_total += how == LeaseEnd::kLost;
+    if (Session* session = shard_.sessions_.find(handle); session && session->worker) {
+      --session->worker->leased_count;
+      session->worker->suspect_count -= suspect;
+      session->worker->succeeded_total += how == LeaseEnd::kSucceeded;
+      session->worker->failed_total += how == LeaseEnd::kFailed;
+    }
+  }
+  void queue_filled(TypeIndex type) override { shard_.queue_filled(slot_, type); }
+  bool worker_is_alive(SessionHandle handle) const override {
+    const Session* session = shard_.sessions_.find(handle);
+    return session && session->last_heard_at + shard_.config_.limits.lease_duration > shard_.now_;
+  }
+
+ private:
+  Shard& shard_;
+  Slot& slot_;
+};
+
+}  // namespace baton
