@@ -29,7 +29,7 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
-bool is_comment(std::string_view line) { return line.empty() || line == "#" || line.substr(0, 2) == "# "; }
+bool is_comment(std::string_view line) { return line.empty() || line[0] == '#'; }
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
@@ -161,6 +161,14 @@ Result<CurveKeys> read_secret_key(const std::string& path) {
   std::array<char, kCurveKeyLength + 1> public_key;
   CHECK(zmq_curve_public(public_key.data(), key->c_str()) == 0) << "libzmq was built without CURVE";
   return CurveKeys{public_key.data(), *key};
+}
+
+Result<CurveKeys> curve_keys_of(const std::string& secret_key) {
+  std::array<char, kCurveKeyLength + 1> public_key;
+  if (!is_curve_key(secret_key) || zmq_curve_public(public_key.data(), secret_key.c_str()) != 0) {
+    return fail(ErrorCode::kInvalidArgument, "the secret key is not a CURVE key: expected 40 characters, as `baton keygen` writes");
+  }
+  return CurveKeys{public_key.data(), secret_key};
 }
 
 Result<std::string> read_public_key(const std::string& text) {

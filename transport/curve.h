@@ -1,7 +1,7 @@
 // Who may connect, and under which key: CURVE key pairs in files, and the allow-list of public keys.
 //
-// A key is 32 bytes in Z85 text, 40 characters. In files it stands on a line of its own; a line that is empty or begins
-// with "# " is a comment (a key may begin with '#', but holds no space).
+// A key is 32 bytes in Z85 text, 40 characters. In files it stands on a line of its own; lines that are empty or begin
+// with '#' are comments ('#' is a digit of Z85, but one too large to come first).
 //
 //   NAME.key   the secret key; mode 0600, refused if group or others may read or write it
 //   NAME.pub   the public key; may be seen by all
@@ -49,6 +49,9 @@ Result<CurveKeys> read_secret_key(const std::string& path);
 Result<std::string> read_public_key(const std::string& text);
 
 bool is_curve_key(std::string_view text);
+
+// The pair that a secret key in Z85 text belongs to. Errors: kInvalidArgument (not a key; never repeats what it was given).
+Result<CurveKeys> curve_keys_of(const std::string& secret_key);
 
 struct AllowedPeer {
   PeerRole role = PeerRole::kClient;

@@ -103,7 +103,7 @@ class ZmqServer final : public ServerTransport {
  public:
   struct Options {
     std::string endpoint = "tcp://127.0.0.1:*";
-    std::optional<CurveKeys> keys;  // the server's own pair: only peers on the context's allow-list get in
+    std::optional<CurveKeys> keys = std::nullopt;  // the server's own pair: only peers on the context's allow-list get in
     bool insecure = false;          // listen without keys beyond this machine
   };
 
@@ -147,7 +147,7 @@ class ZmqLinkFactory final : public LinkFactory {
     std::string server_key;  // the public key of the coordinators
   };
   struct Options {
-    std::optional<Identity> identity;  // none: plain
+    std::optional<Identity> identity = std::nullopt;  // none: plain
     bool insecure = false;             // connect without keys beyond this machine
   };
 
