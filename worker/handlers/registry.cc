@@ -1,0 +1,48 @@
+#include "worker/handlers/registry.h"
+
+#include <memory>
+
+#include "worker/handlers/image_codec.h"
+#include "worker/handlers/image_metadata.h"
+#include "worker/handlers/image_thumbnail.h"
+
+namespace baton {
+namespace {
+
+using ImageHandler = HandlerResult (*)(Attempt&, const FileRoot&, const ImageLimits&);
+
+Result<std::shared_ptr<const FileRoot>> open_root(const std::string& root) {
+  if (root.empty()) {
+    return fail(ErrorCode::kFailedPrecondition, "this worker has no file root; start it with --root FOLDER to run image tasks");
+  }
+  Result<FileRoot> opened = FileRoot::open(root);
+  if (!opened) return tl::unexpected<Error>(opened.error());
+  return std::make_shared<const FileRoot>(std::move(*opened));
+}
+
+}  // namespace
+
+Result<void> validate(const HandlerOptions& options) {
+  if (options.root.empty()) return {};
+  const Result<std::shared_ptr<const FileRoot>> root = open_root(options.root);
+  if (!root) return tl::unexpected<Error>(root.error());
+  return {};
+}
+
+std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options) {
+  use_one_codec_thread();
+  const Result<std::shared_ptr<const FileRoot>> root = open_root(options.root);
+  const auto with_root = [&](ImageHandler handler) -> Handler {
+    if (!root) {
+      return [cause = root.error().message](Attempt&) -> HandlerResult { return handler_failure(kErrorNoRoot, cause); };
+    }
+    return [handler, root = *root, limits = options.image_limits](Attempt& attempt) { return handler(attempt, *root, limits); };
+  };
+  return {
+      {"echo", [](Attempt& attempt) -> HandlerResult { return std::string(attempt.input()); }},
+      {"image.thumbnail", with_root(image_thumbnail)},
+      {"image.metadata", with_root(image_metadata)},
+  };
+}
+
+}  // namespace baton

@@ -1,0 +1,31 @@
+// The task types that every worker knows, with nothing of the user's in it.
+//
+//   echo             its input is its output
+//   image.thumbnail  image_thumbnail.h
+//   image.metadata   image_metadata.h
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "baton/handler.h"
+#include "baton/result.h"
+#include "worker/handlers/image_source.h"
+
+namespace baton {
+
+inline constexpr char kErrorNoRoot[] = "Image.NoFileRoot";
+
+struct HandlerOptions {
+  std::string root;  // --root: the folder that handlers may read and write beneath. Empty: none, image.* refuse
+  ImageLimits image_limits;
+};
+
+// Whether the root (if there is one) can be used: for a worker to say so when it starts.
+Result<void> validate(const HandlerOptions& options);
+
+// By task type. A handler that needs a root that is missing or unusable fails every attempt with kErrorNoRoot, retryable:
+// another worker may have one. The handlers may be called by several threads at a time, and outlive `options`.
+std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options);
+
+}  // namespace baton
