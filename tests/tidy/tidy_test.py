@@ -144,6 +144,7 @@ class Tidy(unittest.TestCase):
             'auto s = R"(sleep(1))";',
             "auto t = outcome.time(0);",
             "Random random(seed);",
+            "void sleep(Link& link, TimePoint now);",
             "std::chrono::system_clock::time_point point;",
             "auto n = 1'000; auto m = 2'000;",
         ]:
