@@ -7,6 +7,8 @@ find_package(Boost 1.81 REQUIRED)  # headers only
 find_package(tl-expected REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)

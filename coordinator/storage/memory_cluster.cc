@@ -134,6 +134,10 @@ void MemoryCluster::expire_outcomes(TimePoint now) {
   }
 }
 
+void MemoryCluster::append_as_owner(PartitionId id, Sequence sequence, std::string record) {
+  append(id, partitions_[id].owner, sequence, std::make_shared<const std::string>(std::move(record)));
+}
+
 std::size_t MemoryCluster::record_count(PartitionId id) const {
   const Partition& partition = partitions_[id];
   std::size_t count = partition.journal ? partition.journal->records.size() : 0;

@@ -44,7 +44,8 @@ class MemoryCluster {
   void go_back_to(const MemoryCluster& snapshot) { partitions_ = snapshot.partitions_; }
   void forget_everything();
 
-  // For tests that look at the content.
+  // For tests that tamper with the content or look at it.
+  void append_as_owner(PartitionId partition, Sequence sequence, std::string record);
   std::size_t record_count(PartitionId partition) const;    // in all journals
   std::size_t outcome_block_count(PartitionId partition) const;
 

@@ -1,12 +1,25 @@
 #include "coordinator/storage/redis_blocking.h"
 
-#include <string>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "coordinator/storage/redis_socket.h"
 
 namespace baton {
 namespace {
 
-timeval to_timeval(Duration duration) {
-  return {static_cast<time_t>(duration.count() / 1'000'000), static_cast<suseconds_t>(duration.count() % 1'000'000)};
+// False: nothing happened for so long.
+bool wait_for(int fd, short events, Duration timeout) {
+  pollfd waiting{fd, events, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, static_cast<int>(to_ms(timeout)));
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
 }
 
 std::string name_of(const RedisAddress& address) {
@@ -15,43 +28,51 @@ std::string name_of(const RedisAddress& address) {
 
 }  // namespace
 
-Result<BlockingRedis> BlockingRedis::connect(const RedisAddress& address, const RedisOptions& options) {
-  const timeval timeout = to_timeval(options.connect_timeout);
-  Context context(address.unix_path.empty()
-                      ? redisConnectWithTimeout(address.host.c_str(), address.port, timeout)
-                      : redisConnectUnixWithTimeout(address.unix_path.c_str(), timeout));
-  if (!context || context->err != 0) {
-    return fail(ErrorCode::kUnavailable, "cannot connect to Redis at " + name_of(address) + ": " +
-                                             (context ? context->errstr : "out of memory") +
-                                             "; start it, or name another one");
-  }
-  redisSetTimeout(context.get(), to_timeval(options.reply_timeout));
+BlockingRedis::BlockingRedis(int fd, Duration reply_timeout)
+    : fd_(fd), reply_timeout_(reply_timeout), reader_(redisReaderCreate()) {}
 
-  BlockingRedis redis(std::move(context));
-  if (!options.password.empty()) {
-    std::vector<std::string_view> login = {"AUTH", options.user, options.password};
-    if (options.user.empty()) login.erase(login.begin() + 1);
-    if (auto reply = redis.call(login); !reply) return tl::unexpected(reply.error());
+BlockingRedis::BlockingRedis(BlockingRedis&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      reply_timeout_(other.reply_timeout_),
+      reader_(std::move(other.reader_)),
+      broken_(other.broken_) {}
+
+BlockingRedis::~BlockingRedis() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<BlockingRedis> BlockingRedis::connect(const RedisAddress& address, const RedisOptions& options) {
+  const auto failed = [&](const std::string& why) {
+    return fail(ErrorCode::kUnavailable, why + "; start Redis at " + name_of(address) + ", or name another one");
+  };
+  auto fd = start_connecting(address);
+  if (!fd) return failed(fd.error().message);
+  BlockingRedis redis(*fd, options.reply_timeout);
+  if (!wait_for(*fd, POLLOUT, options.connect_timeout)) {
+    return failed("no connection to Redis within the connect time-out");
   }
-  const std::string database = std::to_string(address.database);
-  if (auto reply = redis.call({"SELECT", database}); !reply) return tl::unexpected(reply.error());
+  if (auto connected = finish_connecting(*fd); !connected) return failed(connected.error().message);
+  if (auto logged_in = redis.log_in(address, options); !logged_in) return tl::unexpected(logged_in.error());
   return redis;
 }
 
+Result<void> BlockingRedis::log_in(const RedisAddress& address, const RedisOptions& options) {
+  if (!options.password.empty()) {
+    std::vector<std::string_view> login = {"AUTH", options.user, options.password};
+    if (options.user.empty()) login.erase(login.begin() + 1);
+    if (auto reply = call(login); !reply) return tl::unexpected(reply.error());
+  }
+  if (auto reply = call({"SELECT", std::to_string(address.database)}); !reply) return tl::unexpected(reply.error());
+  return {};
+}
+
 Result<Reply> BlockingRedis::call(const std::vector<std::string_view>& arguments) {
-  std::vector<const char*> texts;
-  std::vector<std::size_t> sizes;
-  for (std::string_view argument : arguments) {
-    texts.push_back(argument.data());
-    sizes.push_back(argument.size());
-  }
-  Reply reply(static_cast<redisReply*>(
-      redisCommandArgv(context_.get(), static_cast<int>(arguments.size()), texts.data(), sizes.data())));
-  if (!reply) {
-    return fail(ErrorCode::kUnavailable,
-                "Redis did not answer " + std::string(arguments[0]) + ": " + context_->errstr + "; try again");
-  }
-  if (reply->type == REDIS_REPLY_ERROR) return tl::unexpected(error_of(text_of(*reply)));
+  OutputBuffer command;
+  append_command_header(command.text(), arguments.size());
+  for (std::string_view argument : arguments) append_argument(command.text(), argument);
+  if (auto sent = send(command); !sent) return tl::unexpected(sent.error());
+  auto reply = receive();
+  if (reply && (*reply)->type == REDIS_REPLY_ERROR) return tl::unexpected(error_of(text_of(**reply)));
   return reply;
 }
 
@@ -62,6 +83,33 @@ Result<Reply> BlockingRedis::run(std::string_view script, const std::vector<std:
   all.insert(all.end(), keys.begin(), keys.end());
   all.insert(all.end(), arguments.begin(), arguments.end());
   return call(all);
+}
+
+Result<void> BlockingRedis::send(OutputBuffer& command) {
+  for (;;) {
+    if (!command.send_to(fd_)) return give_up(std::strerror(errno));
+    if (command.empty()) return {};
+    if (!wait_for(fd_, POLLOUT, reply_timeout_)) return give_up("it takes nothing within the reply time-out");
+  }
+}
+
+Result<Reply> BlockingRedis::receive() {
+  std::string bytes(64 * 1024, '\0');
+  for (;;) {
+    void* reply = nullptr;
+    if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) return give_up(reader_->errstr);
+    if (reply) return Reply(static_cast<redisReply*>(reply));
+    if (!wait_for(fd_, POLLIN, reply_timeout_)) return give_up("no answer within the reply time-out");
+    const ssize_t size = ::recv(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (size == 0) return give_up("it closed the connection");
+    if (size < 0 && errno != EAGAIN && errno != EINTR) return give_up(std::strerror(errno));
+    if (size > 0) redisReaderFeed(reader_.get(), bytes.data(), static_cast<std::size_t>(size));
+  }
+}
+
+tl::unexpected<Error> BlockingRedis::give_up(const std::string& why) {
+  broken_ = true;
+  return fail(ErrorCode::kUnavailable, "lost the connection to Redis (" + why + "); try again once it is back");
 }
 
 }  // namespace baton

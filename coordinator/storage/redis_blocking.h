@@ -1,11 +1,14 @@
 // A connection to Redis that waits for each answer: for starting and for taking partitions over, never for commits.
+//
+// Not hiredis's own blocking calls, because those raise SIGPIPE in a program that does not ignore it.
 #pragma once
 
-#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "baton/result.h"
+#include "coordinator/storage/output_buffer.h"
 #include "coordinator/storage/redis_options.h"
 #include "coordinator/storage/resp.h"
 
@@ -23,16 +26,23 @@ class BlockingRedis {
   Result<Reply> run(std::string_view script, const std::vector<std::string_view>& keys,
                     const std::vector<std::string_view>& arguments);
 
-  bool broken() const { return context_->err != 0; }
+  bool broken() const { return broken_; }
+
+  BlockingRedis(BlockingRedis&& other) noexcept;
+  BlockingRedis& operator=(BlockingRedis&&) = delete;
+  ~BlockingRedis();
 
  private:
-  struct ContextDeleter {
-    void operator()(redisContext* context) const { redisFree(context); }
-  };
-  using Context = std::unique_ptr<redisContext, ContextDeleter>;
-  explicit BlockingRedis(Context context) : context_(std::move(context)) {}
+  BlockingRedis(int fd, Duration reply_timeout);
+  Result<void> log_in(const RedisAddress& address, const RedisOptions& options);
+  Result<void> send(OutputBuffer& command);
+  Result<Reply> receive();
+  tl::unexpected<Error> give_up(const std::string& why);
 
-  Context context_;
+  int fd_;
+  Duration reply_timeout_;
+  RedisReader reader_;
+  bool broken_ = false;
 };
 
 }  // namespace baton

@@ -56,10 +56,7 @@ class RedisConnection {
   int fd_ = -1;
   std::uint64_t generation_ = 0;
   OutputBuffer output_;
-  struct ReaderDeleter {
-    void operator()(redisReader* reader) const { redisReaderFree(reader); }
-  };
-  std::unique_ptr<redisReader, ReaderDeleter> reader_;
+  RedisReader reader_;
   int login_reply_count_ = 0;   // still to come
   TimePoint next_attempt_at_{};
   TimePoint attempt_deadline_{};

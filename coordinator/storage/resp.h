@@ -20,6 +20,11 @@ struct ReplyDeleter {
 };
 using Reply = std::unique_ptr<redisReply, ReplyDeleter>;
 
+struct ReaderDeleter {
+  void operator()(redisReader* reader) const { redisReaderFree(reader); }
+};
+using RedisReader = std::unique_ptr<redisReader, ReaderDeleter>;
+
 // "*3\r\n", then each argument by append_argument(). An argument that travels apart is announced by
 // append_argument_header() and ended by "\r\n".
 void append_command_header(std::string& out, std::size_t argument_count);
