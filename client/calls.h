@@ -16,31 +16,31 @@ namespace baton {
 // Answered once the coordinator's routing is known, or with the reason why it is not.
 struct ConnectCall {
   TimePoint deadline = kNever;
-  Callback<void> on_answer;
+  Callback<void> on_answer{};
 };
 
 struct SubmitCall {
-  std::vector<NewTask> tasks;
+  std::vector<NewTask> tasks{};
   TimePoint ack_deadline = kNever;
-  Callback<BatchAck> on_ack;
-  OutcomesCallback on_outcomes;            // null: the outcomes are not watched
+  Callback<BatchAck> on_ack{};
+  OutcomesCallback on_outcomes{};            // null: the outcomes are not watched
   TimePoint outcomes_deadline = kNever;    // >= ack_deadline
 };
 
 struct WaitCall {
-  std::vector<TaskId> ids;
+  std::vector<TaskId> ids{};
   TimePoint deadline = kNever;
-  OutcomesCallback on_outcomes;
+  OutcomesCallback on_outcomes{};
 };
 
 // What people and programs ask now and then. Which fields count depends on the kind.
 struct Question {
   enum class Kind { kGet, kCancel, kList, kQueues, kWorkers, kDrainWorker, kRetry, kDrop };
   Kind kind = Kind::kGet;
-  std::vector<TaskId> ids;  // kGet (one), kCancel, kRetry, kDrop
-  std::string cause;        // kCancel
-  TaskQuery query;          // kList
-  WorkerId worker;          // kDrainWorker
+  std::vector<TaskId> ids{};  // kGet (one), kCancel, kRetry, kDrop
+  std::string cause{};        // kCancel
+  TaskQuery query{};          // kList
+  WorkerId worker{};          // kDrainWorker
 };
 
 // The answers of all shards that were asked, made one.
@@ -53,9 +53,9 @@ struct Answer {
 };
 
 struct AskCall {
-  Question question;
+  Question question{};
   TimePoint deadline = kNever;
-  Callback<Answer> on_answer;
+  Callback<Answer> on_answer{};
 };
 
 using Call = std::variant<ConnectCall, SubmitCall, WaitCall, AskCall>;

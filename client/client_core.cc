@@ -234,13 +234,13 @@ void ClientCore::lose_watches(ShardIndex shard, const Error& error) {
 // ---- Sending
 
 void ClientCore::speak(TimePoint now) {
+  doubt_routing(now);
   const bool expecting = open_call_count() != 0;
   for (auto& session : sessions_) {
     session->speak(now, expecting && is_shard(*session));
     if (!session->is_greeting()) continue;
     if (auto error = session->link_error(); error && !is_transient(error->code)) session->refused(std::move(*error), now);
   }
-  doubt_routing(now);
 }
 
 void ClientCore::flush(TimePoint now) {
