@@ -3,16 +3,13 @@
 #include <algorithm>
 
 #include "transport/frame.h"
+#include "worker/runtime/lease_message.h"
 
 namespace baton {
 
 namespace {
 
 constexpr std::size_t kReportOverheadBytes = 64;  // ids, token and tags
-
-LeaseKey lease_of(const wire::AttemptReport& report) {
-  return {{report.id_high(), report.id_low()}, {report.attempt(), report.epoch(), report.nonce()}};
-}
 
 }  // namespace
 
@@ -26,11 +23,7 @@ wire::AttemptReport& ReportOutbox::append(const LeaseKey& lease, std::size_t byt
 
 void ReportOutbox::add(const LeaseKey& lease, AttemptEnd end) {
   wire::AttemptReport& report = append(lease, end.output.size() + end.error.size() + end.cause.size());
-  report.set_id_high(lease.id.high);
-  report.set_id_low(lease.id.low);
-  report.set_attempt(lease.token.attempt);
-  report.set_epoch(lease.token.epoch);
-  report.set_nonce(lease.token.nonce);
+  set_lease_key(lease, report);
   if (end.status != ReportStatus::kSucceeded) report.set_status(static_cast<std::uint32_t>(end.status));
   if (!end.output.empty()) report.set_output(std::move(end.output));
   if (!end.error.empty()) report.set_error(std::move(end.error));
@@ -40,7 +33,7 @@ void ReportOutbox::add(const LeaseKey& lease, AttemptEnd end) {
 }
 
 void ReportOutbox::add(wire::AttemptReport report) {
-  append(lease_of(report), report.ByteSizeLong()) = std::move(report);
+  append(lease_key_of(report), report.ByteSizeLong()) = std::move(report);
 }
 
 void ReportOutbox::close() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "transport/frame.h"
+#include "worker/runtime/lease_message.h"
 
 namespace baton {
 
@@ -12,11 +13,7 @@ namespace {
 constexpr std::size_t kHeartbeatsKeptMax = 64;
 
 void describe(const LeaseKey& lease, const HeldLease& held, wire::HeldLease& message) {
-  message.set_id_high(lease.id.high);
-  message.set_id_low(lease.id.low);
-  message.set_attempt(lease.token.attempt);
-  message.set_epoch(lease.token.epoch);
-  message.set_nonce(lease.token.nonce);
+  set_lease_key(lease, message);
   const std::uint32_t progress_count =
       held.run ? held.run->signals.progress.load(std::memory_order_relaxed) : held.progress_count;
   message.set_progress_count(progress_count);

@@ -13,6 +13,13 @@ ThreadExecutor::ThreadExecutor(std::vector<TypedHandler> handlers, unsigned thre
 }
 
 ThreadExecutor::~ThreadExecutor() {
+  stop();
+  for (auto& thread : threads_) thread.join();
+  std::vector<AttemptPtr> rest;
+  take_finished(rest);
+}
+
+void ThreadExecutor::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -20,9 +27,6 @@ ThreadExecutor::~ThreadExecutor() {
     batches_.clear();
   }
   work_arrived_.notify_all();
-  for (auto& thread : threads_) thread.join();
-  std::vector<AttemptPtr> rest;
-  take_finished(rest);
 }
 
 void ThreadExecutor::start(std::vector<AttemptPtr>& runs) {

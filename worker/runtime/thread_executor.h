@@ -24,8 +24,11 @@ class ThreadExecutor final : public Executor {
   // `handlers`: by AttemptRun::type_index, in the order of WorkerConfig::types. `wake_up` is called on a handler's
   // thread when an attempt ended while the loop sleeps (about_to_sleep).
   ThreadExecutor(std::vector<TypedHandler> handlers, unsigned thread_count, std::function<void()> wake_up);
-  // Drops what has not begun and waits for handlers that run.
+  // Stops, and waits for handlers that run.
   ~ThreadExecutor() override;
+
+  // Begins nothing any more; what has not begun is dropped and not given back.
+  void stop();
 
   void start(std::vector<AttemptPtr>& runs) override;
   void take_finished(std::vector<AttemptPtr>& runs) override;

@@ -158,6 +158,7 @@ Result<void> internal::WorkerBody::run() {
   executor_ = std::make_unique<ThreadExecutor>(std::move(handlers), slots_of(options_), [this] { wake_up_.notify(); });
   WorkerCore core(links, *executor_, config(), random_seed());
   serve(core, links);
+  executor_->stop();
   if (core.failure()) return tl::unexpected(*core.failure());
   return {};
 }

@@ -1,6 +1,7 @@
 // What a worker does with each message of a shard.
 #include <algorithm>
 
+#include "worker/runtime/lease_message.h"
 #include "worker/runtime/worker_core.h"
 
 namespace baton {
@@ -13,14 +14,6 @@ constexpr Duration kHeartbeatIntervalMin = std::chrono::milliseconds(1);
 
 // 100 years: far beyond any time-out, and no overflow when added to a point in time.
 constexpr std::uint64_t kTimeoutUsMax = 100ULL * 366 * 86'400 * 1'000'000;
-
-LeaseKey lease_of(const wire::DispatchedTask& task) {
-  return {{task.id_high(), task.id_low()}, {task.attempt(), task.epoch(), task.nonce()}};
-}
-
-LeaseKey lease_of(const wire::HeldLease& lease) {
-  return {{lease.id_high(), lease.id_low()}, {lease.attempt(), lease.epoch(), lease.nonce()}};
-}
 
 }  // namespace
 
@@ -125,7 +118,7 @@ void WorkerCore::dispatch(Session& session, wire::Dispatch& message, TimePoint n
 }
 
 void WorkerCore::take(wire::DispatchedTask& task, std::uint32_t type_index, TimePoint now) {
-  const LeaseKey lease = lease_of(task);
+  const LeaseKey lease = lease_key_of(task);
   // The partition's owner by now, which need not be who sent this.
   Session* session = session_of(lease.id);
   if (recent_.contains(lease)) {
@@ -175,7 +168,7 @@ void WorkerCore::heartbeat_acknowledged(Session& session, const wire::HeartbeatA
 
 void WorkerCore::stop_attempts(const wire::StopAttempts& message) {
   for (int i = 0; i < message.attempts_size(); ++i) {
-    const LeaseKey lease = lease_of(message.attempts(i));
+    const LeaseKey lease = lease_key_of(message.attempts(i));
     Session& session = *session_of(lease.id);
     const auto at = session.held.find(lease);
     if (at == session.held.end() || at->second.run == nullptr) continue;

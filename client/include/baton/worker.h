@@ -37,22 +37,22 @@ inline constexpr char kErrorInvalidInput[] = "Baton.InvalidInput";      // a cod
 enum class WorkerLogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 
 struct WorkerOptions {
-  std::string endpoint;                       // empty: $BATON_ENDPOINT, or else tcp://127.0.0.1:7660
-  unsigned slots = 0;                         // handlers that run at a time; 0: one a core
-  std::string name;                           // for people; empty: "host:process id"
-  std::map<std::string, std::string> labels;  // for people and for scaling rules
+  std::string endpoint{};                       // empty: $BATON_ENDPOINT, or else tcp://127.0.0.1:7660
+  unsigned slots = 0;                           // handlers that run at a time; 0: one a core
+  std::string name{};                           // for people; empty: "host:process id"
+  std::map<std::string, std::string> labels{};  // for people and for scaling rules
   // CURVE keys in Z85 text (40 characters), as `baton keygen` writes them. Both empty: a plain connection.
-  std::string secret_key;  // the worker's own
-  std::string server_key;  // the coordinator's public key
-  bool insecure = false;   // allow a plain connection to another machine
+  std::string secret_key{};  // the worker's own
+  std::string server_key{};  // the coordinator's public key
+  bool insecure = false;     // allow a plain connection to another machine
   // How long running handlers may go on after drain(), before they are told to stop and their tasks are given back.
   // Five seconds less than Kubernetes waits before it kills.
   Duration grace_period = std::chrono::seconds(25);
   // Attempts taken beyond the slots, so that a slot never waits for the next one. Unset: as many as end within about 20
   // ms, measured: thousands of quick ones, hardly any that take seconds.
-  std::optional<std::uint32_t> prefetch;
+  std::optional<std::uint32_t> prefetch{};
   // Called on the thread of run() with one line an event. Unset: Baton's log, on standard error.
-  std::function<void(WorkerLogLevel, std::string_view)> log;
+  std::function<void(WorkerLogLevel, std::string_view)> log{};
 };
 
 // Counts since the start of run().

@@ -1,0 +1,216 @@
+// baton-worker: the built-in handlers behind a worker; options, signals, exit codes.
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "baton/worker.h"
+#include "common/http_server.h"
+#include "common/log.h"
+#include "transport/curve.h"
+#include "worker/handlers/registry.h"
+#include "worker/runtime/worker_metrics.h"
+
+namespace {
+
+using namespace baton;
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+// A second signal: the process was asked to end at once.
+constexpr int kExitInterrupted = 130;
+
+struct Flags {
+  WorkerOptions options;
+  HandlerOptions handlers;
+  std::vector<std::string> types;
+  std::vector<std::string> labels;
+  std::string key_file;
+  std::string server_key;
+  std::string http;
+  std::string log_level = "info";
+  std::string log_format = "text";
+  double grace_period_s = 25;
+  std::int64_t prefetch = -1;
+};
+
+void add_options(CLI::App& app, Flags& flags) {
+  WorkerOptions& options = flags.options;
+  app.set_version_flag("--version", BATON_VERSION);
+  app.footer(
+      "Examples:\n"
+      "  baton-worker --root /srv/photos\n"
+      "  baton-worker --endpoint tcp://10.0.0.5:7660 --key worker.key --server-key coordinator.pub --root /srv/photos\n"
+      "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n\n"
+      "SIGTERM and SIGINT drain: no new attempts, running ones finish within the grace period, the rest is given "
+      "back.\n"
+      "A second signal ends the worker at once; its attempts then run again elsewhere after the lease duration.\n\n"
+      "Exit codes: 0 drained, 1 refused or could not start, 2 wrong usage, 130 ended by a second signal.");
+  app.add_option("--endpoint", options.endpoint, "of any shard of the coordinator (default tcp://127.0.0.1:7660)")
+      ->envname("BATON_ENDPOINT");
+  app.add_option("--slots", options.slots, "handlers that run at a time (default one a core)")
+      ->check(CLI::Range(1, 4096));
+  app.add_option("--types", flags.types, "serve only these task types (default all that are built in)")->delimiter(',');
+  app.add_option("--root", flags.handlers.root, "folder that handlers may read and write beneath; needed by image.*")
+      ->envname("BATON_ROOT");
+  app.add_option("--max-pixels", flags.handlers.image_limits.source_pixels_max,
+                 "larger images are refused from their header")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--name", options.name, "for people (default host:pid)");
+  app.add_option("--label", flags.labels, "KEY=VALUE, for people and scaling rules; may be repeated");
+  app.add_option("--key", flags.key_file, "secret key file (baton keygen): encrypts, needs --server-key");
+  app.add_option("--server-key", flags.server_key, "public key of the coordinator, as text or file");
+  app.add_flag("--insecure", options.insecure, "connect to another machine without keys");
+  app.add_option("--grace-period", flags.grace_period_s, "seconds that running handlers may go on after a drain")
+      ->check(CLI::Range(0.0, 86'400.0))
+      ->capture_default_str();
+  app.add_option("--prefetch", flags.prefetch, "attempts to hold beyond the slots (default measured)")
+      ->check(CLI::Range(0, 65'536));
+  app.add_option("--http", flags.http, "ADDRESS:PORT of /healthz, /readyz and /metrics (default none)");
+  app.add_option("--log-level", flags.log_level)
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
+  app.add_option("--log-format", flags.log_format)->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+}
+
+Result<void> add_labels(Flags& flags) {
+  for (const auto& label : flags.labels) {
+    const auto equals = label.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return fail(ErrorCode::kInvalidArgument, "--label '" + label + "' is not KEY=VALUE");
+    }
+    flags.options.labels[label.substr(0, equals)] = label.substr(equals + 1);
+  }
+  return {};
+}
+
+Result<void> read_keys(Flags& flags) {
+  if (!flags.key_file.empty()) {
+    auto keys = read_secret_key(flags.key_file);
+    if (!keys) return tl::unexpected(keys.error());
+    flags.options.secret_key = keys->secret_key;
+  }
+  if (!flags.server_key.empty()) {
+    auto key = read_public_key(flags.server_key);
+    if (!key) return tl::unexpected(key.error());
+    flags.options.server_key = *key;
+  }
+  return {};
+}
+
+Result<void> complete(Flags& flags) {
+  flags.options.grace_period = Duration(static_cast<std::int64_t>(flags.grace_period_s * 1e6));
+  if (flags.prefetch >= 0) flags.options.prefetch = static_cast<std::uint32_t>(flags.prefetch);
+  if (auto labels = add_labels(flags); !labels) return labels;
+  if (auto keys = read_keys(flags); !keys) return keys;
+  return validate(flags.handlers);
+}
+
+Result<HttpServer::Options> http_options(const std::string& text) {
+  const auto colon = text.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
+  const bool is_number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_number || std::stoul(port) > 65'535) {
+    return fail(ErrorCode::kInvalidArgument, "--http '" + text + "' is not ADDRESS:PORT");
+  }
+  return HttpServer::Options{text.substr(0, colon), static_cast<std::uint16_t>(std::stoul(port))};
+}
+
+Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Worker& worker) {
+  const auto options = http_options(text);
+  if (!options) return tl::unexpected(options.error());
+  const auto readiness = [&worker] {
+    const WorkerStatus status = worker.status();
+    if (status.draining) return HttpResponse{503, "text/plain; charset=utf-8", "draining\n"};
+    if (!status.connected) return HttpResponse{503, "text/plain; charset=utf-8", "no coordinator answers\n"};
+    return HttpResponse{};
+  };
+  const auto metrics = [&worker] {
+    return HttpResponse{200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(worker.status())};
+  };
+  auto server = HttpServer::start(
+      *options, {{"/healthz", [] { return HttpResponse{}; }}, {"/readyz", readiness}, {"/metrics", metrics}});
+  if (server) log::info("serving probes", {{"address", options->address}, {"port", (*server)->port()}});
+  return server;
+}
+
+Result<void> add_handlers(Worker& worker, const Flags& flags) {
+  std::map<std::string, Handler> handlers = built_in_handlers(flags.handlers);
+  for (const auto& type : flags.types) {
+    if (handlers.contains(type)) continue;
+    std::string known;
+    for (const auto& [name, handler] : handlers) known += (known.empty() ? "" : ", ") + name;
+    return fail(ErrorCode::kInvalidArgument, "--types: no handler is built in for '" + type + "'; there are " + known);
+  }
+  for (auto& [type, handler] : handlers) {
+    const bool wanted =
+        flags.types.empty() || std::find(flags.types.begin(), flags.types.end(), type) != flags.types.end();
+    if (wanted) worker.handle(type, std::move(handler));
+  }
+  return {};
+}
+
+// The signals that end the worker, held back in every thread from here on, so that only the watcher gets them.
+sigset_t block_ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+// The first signal drains, the second ends the process. The thread ends with the process.
+void watch_signals(const sigset_t& signals, Worker& worker) {
+  std::thread([signals, &worker] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    worker.drain();
+    sigwait(&signals, &signal);
+    std::_Exit(kExitInterrupted);
+  }).detach();
+}
+
+int report(const Error& error, int exit_code) {
+  std::fprintf(stderr, "baton-worker: %s\n", error.message.c_str());
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Flags flags;
+  CLI::App app("Runs Baton's built-in task handlers: echo, image.thumbnail, image.metadata.", "baton-worker");
+  add_options(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitUsage;
+  }
+  log::configure(*log::parse_level(flags.log_level), *log::parse_format(flags.log_format));
+  if (auto completed = complete(flags); !completed) return report(completed.error(), kExitUsage);
+
+  const sigset_t signals = block_ending_signals();
+  Worker worker(flags.options);
+  if (auto added = add_handlers(worker, flags); !added) return report(added.error(), kExitUsage);
+  std::unique_ptr<HttpServer> http;
+  if (!flags.http.empty()) {
+    auto started = serve_http(flags.http, worker);
+    if (!started) return report(started.error(), kExitFailed);
+    http = std::move(*started);
+  }
+  watch_signals(signals, worker);
+
+  const auto ended = worker.run();
+  http.reset();
+  const int exit_code = ended ? 0 : report(ended.error(), kExitFailed);
+  std::fflush(nullptr);
+  // Not by return: a handler that does not stop when it is told to must not keep the process; its task was given back.
+  std::_Exit(exit_code);
+}
