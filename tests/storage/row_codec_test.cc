@@ -1,0 +1,54 @@
+#include "coordinator/storage/row_codec.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/storage/content.h"
+
+namespace baton::testing {
+namespace {
+
+TEST(RowCodec, IdKeysAreSixteenBytesThatSortAsIdsDo) {
+  const TaskId small{1, 0xFFFFFFFFFFFFFFFF}, large{2, 0};
+  EXPECT_EQ(id_key(small).size(), kIdKeyBytes);
+  EXPECT_LT(id_key(small), id_key(large));
+  EXPECT_EQ(parse_id_key(id_key(small)).value(), small);
+  EXPECT_EQ(id_key(TaskId{0x0102030405060708, 0x090A0B0C0D0E0F10}),
+            std::string("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F\x10", 16));
+  EXPECT_EQ(parse_id_key("short").error().code, ErrorCode::kCorrupt);
+}
+
+TEST(RowCodec, BytesThatAreNoRecordNameTheirPlace) {
+  const auto record = parse_record("garbage", "record 57 of journal x");
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().code, ErrorCode::kCorrupt);
+  EXPECT_NE(record.error().message.find("record 57 of journal x"), std::string::npos);
+}
+
+TEST(RowCodec, ATruncatedRecordIsCorruptOrShorterButNeverTrustedBeyondItsBytes) {
+  const std::string whole = submit(1, std::string(1000, 'x'));
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    EXPECT_FALSE(parse_record(std::string_view(whole).substr(0, size), "record")) << size;
+  }
+  EXPECT_TRUE(parse_record(whole, "record"));
+}
+
+TEST(RowCodec, AChangeOfAnUnknownKindIsRefused) {
+  row::Record record;
+  *record.add_changes()->mutable_task() = task_row(1);
+  record.add_changes();  // what a later version's change looks like to us
+  const auto parsed = parse_record(record.SerializeAsString(), "record 3");
+  ASSERT_FALSE(parsed);
+  EXPECT_NE(parsed.error().message.find("change 2 of 2"), std::string::npos) << parsed.error().message;
+}
+
+TEST(RowCodec, ARowUnderTheWrongKeyIsCorrupt) {
+  const std::string row = task_row(1).SerializeAsString();
+  EXPECT_TRUE(parse_task_row(id_key(task_id(1)), row, "tasks"));
+  const auto parsed = parse_task_row(id_key(task_id(2)), row, "tasks");
+  ASSERT_FALSE(parsed);
+  EXPECT_NE(parsed.error().message.find(task_id(1).text()), std::string::npos);
+  EXPECT_FALSE(parse_attempt_row("short", attempt_row(1, 1).SerializeAsString(), "attempts"));
+}
+
+}  // namespace
+}  // namespace baton::testing
