@@ -1,4 +1,5 @@
-// Reads numbers out of bytes that may be anything; whoever reads past the end gets 0 and a reader that is no longer ok().
+// Reads numbers out of bytes that may be anything; whoever reads past the end gets 0 and a reader that is no longer
+// ok().
 #pragma once
 
 #include <cstddef>

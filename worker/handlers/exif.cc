@@ -61,7 +61,8 @@ double degrees_of(const Exiv2::ExifData& data, const char* key, const char* half
 
 std::optional<GpsPosition> gps_of(const Exiv2::ExifData& data) {
   const GpsPosition position{degrees_of(data, "Exif.GPSInfo.GPSLatitude", "Exif.GPSInfo.GPSLatitudeRef", 'S'),
-                             degrees_of(data, "Exif.GPSInfo.GPSLongitude", "Exif.GPSInfo.GPSLongitudeRef", 'W'), {}};
+                             degrees_of(data, "Exif.GPSInfo.GPSLongitude", "Exif.GPSInfo.GPSLongitudeRef", 'W'),
+                             {}};
   const bool is_on_earth = std::abs(position.latitude) <= 90 && std::abs(position.longitude) <= 180;  // false for NaN
   if (!is_on_earth) return std::nullopt;
   GpsPosition result = position;
@@ -74,6 +75,8 @@ std::optional<GpsPosition> gps_of(const Exiv2::ExifData& data) {
 }
 
 }  // namespace
+
+void silence_exif_library() { Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute); }
 
 Exif parse_exif(std::string_view block) {
   Exif exif;

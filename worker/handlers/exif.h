@@ -31,6 +31,9 @@ struct Exif {
 
 inline constexpr std::size_t kExifTextBytesMax = 256;
 
+// To be called once, before parse_exif(): exiv2 tells standard error about every damaged tag.
+void silence_exif_library();
+
 // `block` is a TIFF structure. What can not be read is left out; a damaged block is an Exif without content.
 Exif parse_exif(std::string_view block);
 

@@ -25,8 +25,9 @@ constexpr int kOpenTriesMax = 16;
 std::string quoted(std::string_view path) { return "'" + std::string(path) + "'"; }
 
 tl::unexpected<Error> outside(std::string_view path, std::string_view why) {
-  return fail(ErrorCode::kPermissionDenied, quoted(path) + " is refused: " + std::string(why) +
-                                                ". Name a file beneath the worker's file root, without '..' and symbolic links");
+  return fail(ErrorCode::kPermissionDenied,
+              quoted(path) + " is refused: " + std::string(why) +
+                  ". Name a file beneath the worker's file root, without '..' and symbolic links");
 }
 
 tl::unexpected<Error> failed_call(std::string_view path, int number) {
@@ -38,7 +39,8 @@ tl::unexpected<Error> failed_call(std::string_view path, int number) {
     case ENOTDIR: return fail(ErrorCode::kInvalidArgument, name + ": something on the way is not a folder");
     case EISDIR: return fail(ErrorCode::kInvalidArgument, name + " is a folder, not a file");
     case ENXIO: return fail(ErrorCode::kInvalidArgument, name + " is not a regular file");
-    case ENAMETOOLONG: return fail(ErrorCode::kInvalidArgument, name + ": a name in it is longer than the file system allows");
+    case ENAMETOOLONG:
+      return fail(ErrorCode::kInvalidArgument, name + ": a name in it is longer than the file system allows");
     default: return fail(ErrorCode::kUnavailable, name + ": " + std::strerror(number));
   }
 }
@@ -54,8 +56,9 @@ int call_openat2(int folder, const char* path, int flags, std::uint64_t resolve)
   }
 }
 
+// Without O_NOFOLLOW: RESOLVE_NO_SYMLINKS covers the last name too, and answers ELOOP also where a folder is wanted.
 int open_beneath_folder(int folder, const char* path, int flags) {
-  return call_openat2(folder, path, flags | O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+  return call_openat2(folder, path, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 }
 
 int hexadecimal_digit(char digit) {
@@ -118,7 +121,8 @@ std::string temporary_name() {
 // Writes `name` in `folder` by way of a temporary file beside it.
 Result<void> replace_file(int folder, const std::string& name, std::string_view bytes, std::string_view path) {
   const std::string temporary = temporary_name();
-  const FileDescriptor file(::openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  const FileDescriptor file(
+      ::openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!file.is_open()) return failed_call(path, errno);
   Result<void> done = write_all(file.number(), bytes, path);
   if (done && ::fsync(file.number()) != 0) done = failed_call(path, errno);
@@ -147,18 +151,19 @@ int FileDescriptor::release() { return std::exchange(number_, -1); }
 Result<FileRoot> FileRoot::open(const std::string& directory) {
   const std::unique_ptr<char, decltype(&std::free)> canonical(::realpath(directory.c_str(), nullptr), &std::free);
   if (canonical == nullptr) {
-    return fail(ErrorCode::kNotFound, "the file root " + quoted(directory) + " can not be used: " + std::strerror(errno) +
-                                          "; give an existing folder");
+    return fail(ErrorCode::kNotFound, "the file root " + quoted(directory) +
+                                          " can not be used: " + std::strerror(errno) + "; give an existing folder");
   }
   FileDescriptor root(::open(canonical.get(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root.is_open()) {
-    return fail(ErrorCode::kInvalidArgument, "the file root " + quoted(directory) + " can not be used: " + std::strerror(errno) +
-                                                 "; give an existing folder");
+    return fail(ErrorCode::kInvalidArgument, "the file root " + quoted(directory) + " can not be used: " +
+                                                 std::strerror(errno) + "; give an existing folder");
   }
   const FileDescriptor probe(open_beneath_folder(root.number(), ".", O_PATH | O_DIRECTORY));
   if (!probe.is_open()) {
-    return fail(ErrorCode::kUnavailable, std::string("openat2, which keeps handlers beneath their file root, failed: ") +
-                                             std::strerror(errno) + "; it needs Linux 5.6 and a container that allows it");
+    return fail(ErrorCode::kUnavailable,
+                std::string("openat2, which keeps handlers beneath their file root, failed: ") + std::strerror(errno) +
+                    "; it needs Linux 5.6 and a container that allows it");
   }
   std::string given = directory;
   while (given.size() > 1 && given.ends_with('/')) given.pop_back();
@@ -214,8 +219,8 @@ Result<std::string> FileRoot::read(std::string_view path, std::size_t bytes_max)
   if (S_ISDIR(status.st_mode)) return failed_call(path, EISDIR);
   if (!S_ISREG(status.st_mode)) return failed_call(path, ENXIO);
   const auto too_large = [&] {
-    return fail(ErrorCode::kPayloadTooLarge, quoted(path) + " has more than the " + std::to_string(bytes_max) +
-                                                 " bytes that are allowed");
+    return fail(ErrorCode::kPayloadTooLarge,
+                quoted(path) + " has more than the " + std::to_string(bytes_max) + " bytes that are allowed");
   };
   if (static_cast<std::uint64_t>(status.st_size) > bytes_max) return too_large();
   // One byte more than it has: where the file ends is seen, and that it has grown meanwhile too.

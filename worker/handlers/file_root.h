@@ -2,12 +2,12 @@
 //
 // Paths come from whoever submits tasks. They are taken relative to the root; an absolute path or a file:// URI counts
 // when it lies beneath the root, and is made relative first. Refused, whatever it would lead to: "..", any symbolic
-// link on the way or at the end, a NUL. The kernel enforces it (openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS), so a
-// link that is planted between check and use is refused too. Needs Linux 5.6.
+// link on the way or at the end, a NUL. The kernel enforces it (openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS),
+// so a link that is planted between check and use is refused too. Needs Linux 5.6.
 //
-// Errors: kPermissionDenied: leads outside the root. kInvalidArgument: no such path can exist, or it is not a regular file.
-// kNotFound: no such file. kPayloadTooLarge: the file has more bytes than asked for. kUnavailable: the disk said no; the
-// message has its words.
+// Errors: kPermissionDenied: leads outside the root. kInvalidArgument: no such path can exist, or it is not a regular
+// file. kNotFound: no such file. kPayloadTooLarge: the file has more bytes than asked for. kUnavailable: the disk said
+// no; the message has its words.
 //
 // Immutable after open(): used by any number of threads.
 #pragma once

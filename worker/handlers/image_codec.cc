@@ -91,9 +91,12 @@ cv::Mat turned_upright(const cv::Mat& image, int orientation) {
   };
   constexpr int kLeftRight = 1, kUpDown = 0, kBoth = -1;
   switch (orientation) {
-    case 2: case 6: return flip(kLeftRight);
-    case 3: case 7: return flip(kBoth);
-    case 4: case 8: return flip(kUpDown);
+    case 2:
+    case 6: return flip(kLeftRight);
+    case 3:
+    case 7: return flip(kBoth);
+    case 4:
+    case 8: return flip(kUpDown);
     default: return result;
   }
 }
@@ -117,7 +120,8 @@ Result<cv::Mat> decode_image(std::string& bytes, const ImageHeader& header, int 
   return guarded(ErrorCode::kCorrupt, "it can not be decoded", [&]() -> Result<cv::Mat> {
     const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8U, bytes.data());
     cv::Mat image = cv::imdecode(encoded, decode_flags(header, divisor));
-    if (image.empty()) return fail(ErrorCode::kCorrupt, "it can not be decoded: it is damaged, or of a kind that is not supported");
+    if (image.empty())
+      return fail(ErrorCode::kCorrupt, "it can not be decoded: it is damaged, or of a kind that is not supported");
     return normalized(std::move(image));
   });
 }
@@ -131,7 +135,8 @@ Result<cv::Mat> make_thumbnail(const cv::Mat& stored, Size source, const Thumbna
     const auto part = [](std::uint32_t crop_side, std::uint32_t side, int stored_side) {
       return static_cast<int>((std::uint64_t{crop_side} * static_cast<std::uint64_t>(stored_side) + side / 2) / side);
     };
-    const cv::Rect rect = middle(stored, part(crop.width, whole.width, stored.cols), part(crop.height, whole.height, stored.rows));
+    const cv::Rect rect =
+        middle(stored, part(crop.width, whole.width, stored.cols), part(crop.height, whole.height, stored.rows));
     const cv::Size size(static_cast<int>(output.width), static_cast<int>(output.height));
     const bool enlarges = size.width > rect.width || size.height > rect.height;
     cv::Mat result;
@@ -149,11 +154,14 @@ Result<std::string> encode_image(const cv::Mat& image, ImageFormat format, int q
       unpremultiply(pixels);
     }
     std::vector<unsigned char> encoded;
-    const bool done =
-        format == ImageFormat::kJpeg  ? cv::imencode(".jpg", pixels, encoded, {cv::IMWRITE_JPEG_QUALITY, quality})
-        : format == ImageFormat::kPng ? cv::imencode(".png", pixels, encoded, {cv::IMWRITE_PNG_COMPRESSION, kPngCompression})
-                                      : cv::imencode(".webp", pixels, encoded, {cv::IMWRITE_WEBP_QUALITY, quality});
-    if (!done) return fail(ErrorCode::kInternal, "the thumbnail can not be encoded as " + std::string(image_format_name(format)));
+    const bool done = format == ImageFormat::kJpeg
+                          ? cv::imencode(".jpg", pixels, encoded, {cv::IMWRITE_JPEG_QUALITY, quality})
+                      : format == ImageFormat::kPng
+                          ? cv::imencode(".png", pixels, encoded, {cv::IMWRITE_PNG_COMPRESSION, kPngCompression})
+                          : cv::imencode(".webp", pixels, encoded, {cv::IMWRITE_WEBP_QUALITY, quality});
+    if (!done)
+      return fail(ErrorCode::kInternal,
+                  "the thumbnail can not be encoded as " + std::string(image_format_name(format)));
     return std::string(encoded.begin(), encoded.end());
   });
 }

@@ -13,7 +13,8 @@ namespace {
 constexpr bool kBig = true, kLittle = false;
 
 tl::unexpected<Error> damaged(ImageFormat format, std::string_view what) {
-  return fail(ErrorCode::kCorrupt, "the " + std::string(image_format_name(format)) + " header is damaged: " + std::string(what));
+  return fail(ErrorCode::kCorrupt,
+              "the " + std::string(image_format_name(format)) + " header is damaged: " + std::string(what));
 }
 
 // The checks that all formats share.
@@ -39,8 +40,8 @@ struct JpegSegment {
   std::size_t end = 0;    // where the next segment is looked for
 };
 
-// Where the next marker's second byte stands. Skips what libjpeg skips (stray bytes, repeated FF, FF 00), so that both see
-// the same frame.
+// Where the next marker's second byte stands. Skips what libjpeg skips (stray bytes, repeated FF, FF 00), so that both
+// see the same frame.
 std::size_t next_marker(std::string_view bytes, std::size_t offset) {
   while ((offset = bytes.find('\xFF', offset)) != std::string_view::npos) {
     offset = bytes.find_first_not_of('\xFF', offset);
@@ -100,7 +101,8 @@ Result<ImageHeader> read_png(std::string_view bytes) {
   header.has_alpha = (color_type & 4) != 0;
   bool has_transparent_color = false;
   for (std::size_t offset = kSignatureSize; reader.ok();) {
-    // What follows the header decides nothing but details; a chunk that is cut short is the decoder's to complain about.
+    // What follows the header decides nothing but details; a chunk that is cut short is the decoder's to complain
+    // about.
     ByteReader chunk(bytes, kBig);
     const std::size_t size = chunk.u32(offset);
     const std::string_view name = chunk.text(offset + 4, 4);
@@ -189,7 +191,8 @@ Result<ImageHeader> read_gif(std::string_view bytes) {
 
 // --- TIFF: a directory of twelve-byte entries: tag, type, count, and the value, or where it is.
 
-// The number in the entry at `offset`: one SHORT or LONG. Other types hold an offset to it, or nothing that a size can be.
+// The number in the entry at `offset`: one SHORT or LONG. Other types hold an offset to it, or nothing that a size can
+// be.
 std::optional<std::uint32_t> tiff_number(ByteReader& reader, std::size_t offset) {
   constexpr std::uint16_t kShort = 3, kLong = 4;
   const std::uint16_t type = reader.u16(offset + 2);

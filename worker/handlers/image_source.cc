@@ -8,21 +8,27 @@ namespace {
 // Larger ones are not from a camera. A TIFF is its own EXIF block, of any size.
 constexpr std::size_t kExifBytesMax = 1 << 20;
 
-tl::expected<ImageHeader, HandlerError> header_of(const std::string& path, std::string_view bytes, const ImageLimits& limits) {
+tl::expected<ImageHeader, HandlerError> header_of(const std::string& path, std::string_view bytes,
+                                                  const ImageLimits& limits) {
   const Result<ImageHeader> header = read_image_header(bytes);
   if (!header) {
     const bool is_known = header.error().code == ErrorCode::kCorrupt;
-    return handler_failure(is_known ? kErrorCorrupt : kErrorUnsupported, "'" + path + "': " + header.error().message, false);
+    return handler_failure(is_known ? kErrorCorrupt : kErrorUnsupported, "'" + path + "': " + header.error().message,
+                           false);
   }
   const std::string size = std::to_string(header->width) + " × " + std::to_string(header->height);
   if (header->width > limits.side_max || header->height > limits.side_max) {
-    return handler_failure(kErrorTooLarge, "'" + path + "' is " + size + "; a side may have at most " +
-                                               std::to_string(limits.side_max) + " pixels. It was not decoded", false);
+    return handler_failure(kErrorTooLarge,
+                           "'" + path + "' is " + size + "; a side may have at most " +
+                               std::to_string(limits.side_max) + " pixels. It was not decoded",
+                           false);
   }
   if (header->decoded_pixels > limits.source_pixels_max) {
-    return handler_failure(kErrorTooLarge, "'" + path + "' is " + size + " and takes " + std::to_string(header->decoded_pixels) +
-                                               " pixels to decode; at most " + std::to_string(limits.source_pixels_max) +
-                                               " are allowed. It was not decoded", false);
+    return handler_failure(kErrorTooLarge,
+                           "'" + path + "' is " + size + " and takes " + std::to_string(header->decoded_pixels) +
+                               " pixels to decode; at most " + std::to_string(limits.source_pixels_max) +
+                               " are allowed. It was not decoded",
+                           false);
   }
   return *header;
 }

@@ -23,7 +23,7 @@ inline constexpr char kErrorCorrupt[] = "Image.Corrupt";
 inline constexpr char kErrorUnsupported[] = "NotSupportedImageType";
 
 struct ImageLimits {
-  std::size_t source_bytes_max = 64 << 20;     // a 50-megapixel JPEG has about 20 MiB
+  std::size_t source_bytes_max = 64 << 20;       // a 50-megapixel JPEG has about 20 MiB
   std::uint64_t source_pixels_max = 50'000'000;  // decoded: 150 MB, 200 MB with alpha
   std::uint64_t output_pixels_max = 50'000'000;  // of one thumbnail
   std::uint32_t side_max = 30'000;               // of the source and of a thumbnail

@@ -38,8 +38,9 @@ tl::expected<void, HandlerError> check_is_supported(const ImageSource& source) {
 // A size's place in the input, for messages.
 std::string size_field(std::size_t index) { return "sizes[" + std::to_string(index) + "]"; }
 
-tl::expected<std::vector<PlannedThumbnail>, HandlerError> plan(const ThumbnailRequest& request, const ImageSource& source,
-                                                               const FileRoot& root, const ImageLimits& limits) {
+tl::expected<std::vector<PlannedThumbnail>, HandlerError> plan(const ThumbnailRequest& request,
+                                                               const ImageSource& source, const FileRoot& root,
+                                                               const ImageLimits& limits) {
   std::vector<PlannedThumbnail> planned;
   std::set<std::string> paths;
   for (std::size_t i = 0; i < request.boxes.size(); ++i) {
@@ -49,13 +50,16 @@ tl::expected<std::vector<PlannedThumbnail>, HandlerError> plan(const ThumbnailRe
     if (!path) return file_failure("destination", path.error());
     if (*path == source.path) return invalid_input("destination", "names the source itself for " + size_field(i));
     if (!paths.insert(*path).second) {
-      return invalid_input(size_field(i), "would write '" + *path + "', as another size does; put {size} into destination");
+      return invalid_input(size_field(i),
+                           "would write '" + *path + "', as another size does; put {size} into destination");
     }
     const ThumbnailGeometry geometry = thumbnail_geometry(upright_size(source), box.size, request.fit, request.enlarge);
     const std::uint64_t pixels = std::uint64_t{geometry.output.width} * geometry.output.height;
     if (pixels > limits.output_pixels_max) {
-      return handler_failure(kErrorTooLarge, size_field(i) + " would have " + std::to_string(pixels) + " pixels; at most " +
-                                                 std::to_string(limits.output_pixels_max) + " are allowed", false);
+      return handler_failure(kErrorTooLarge,
+                             size_field(i) + " would have " + std::to_string(pixels) + " pixels; at most " +
+                                 std::to_string(limits.output_pixels_max) + " are allowed",
+                             false);
     }
     planned.push_back({*path, geometry});
   }
@@ -70,13 +74,14 @@ Result<cv::Mat> decode(ImageSource& source, const std::vector<PlannedThumbnail>&
 
 tl::unexpected<HandlerError> codec_failure(const std::string& path, const Error& error) {
   const bool is_corrupt = error.code == ErrorCode::kCorrupt;
-  return handler_failure(is_corrupt ? kErrorCorrupt : kErrorTaskFailed, "'" + path + "': " + error.message, !is_corrupt);
+  return handler_failure(is_corrupt ? kErrorCorrupt : kErrorTaskFailed, "'" + path + "': " + error.message,
+                         !is_corrupt);
 }
 
 // Writes one thumbnail and describes it.
 tl::expected<nlohmann::json, HandlerError> write_thumbnail(const cv::Mat& stored, const ImageSource& source,
-                                                           const PlannedThumbnail& planned, ImageFormat format, int quality,
-                                                           const FileRoot& root) {
+                                                           const PlannedThumbnail& planned, ImageFormat format,
+                                                           int quality, const FileRoot& root) {
   const Result<cv::Mat> image = make_thumbnail(stored, upright_size(source), planned.geometry, source.exif.orientation);
   if (!image) return codec_failure(source.path, image.error());
   const Result<std::string> bytes = encode_image(*image, format, quality);
@@ -97,7 +102,8 @@ HandlerResult image_thumbnail(Attempt& attempt, const FileRoot& root, const Imag
   if (!request) return tl::unexpected<HandlerError>(request.error());
   tl::expected<ImageSource, HandlerError> source = read_image_source(root, request->source, limits);
   if (!source) return tl::unexpected<HandlerError>(source.error());
-  if (const auto supported = check_is_supported(*source); !supported) return tl::unexpected<HandlerError>(supported.error());
+  if (const auto supported = check_is_supported(*source); !supported)
+    return tl::unexpected<HandlerError>(supported.error());
   const auto planned = plan(*request, *source, root, limits);
   if (!planned) return tl::unexpected<HandlerError>(planned.error());
   attempt.heartbeat();
@@ -107,7 +113,8 @@ HandlerResult image_thumbnail(Attempt& attempt, const FileRoot& root, const Imag
   nlohmann::json thumbnails = nlohmann::json::array();
   for (const PlannedThumbnail& thumbnail : *planned) {
     attempt.heartbeat();
-    if (attempt.should_stop()) return handler_failure(kErrorCancelled, "stopped as told, before '" + thumbnail.path + "'");
+    if (attempt.should_stop())
+      return handler_failure(kErrorCancelled, "stopped as told, before '" + thumbnail.path + "'");
     auto description =
         write_thumbnail(*stored, *source, thumbnail, output_format(*request, *source), request->quality, root);
     if (!description) return tl::unexpected<HandlerError>(description.error());

@@ -6,7 +6,8 @@
 //
 // source       beneath the worker's file root; JPEG, PNG, WebP (not animated) or TIFF (its first image)
 // sizes        1 to kThumbnailCountMax: a number is the longest side; an object has width, height or both
-// destination  default "thumbs/{folder}/{name}-{size}.{format}"; the placeholders are those of destination_path(). Each size must
+// destination  default "thumbs/{folder}/{name}-{size}.{format}"; the placeholders are those of destination_path(). Each
+// size must
 //              give another path, none may be the source. What is there is replaced.
 // format       jpeg, png or webp; default: that of the source, and jpeg for a TIFF
 // quality      1 to 100, default 85; not used by png

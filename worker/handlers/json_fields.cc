@@ -83,7 +83,8 @@ std::int64_t JsonFields::integer(std::string_view field, std::int64_t low, std::
   const nlohmann::json* const value = find(field);
   if (value == nullptr) return fallback;
   // A number beyond 2^63 is unsigned to the parser, and negative once it is cast.
-  const bool fits = value->is_number_integer() && (!value->is_number_unsigned() || value->get<std::uint64_t>() <= INT64_MAX);
+  const bool fits =
+      value->is_number_integer() && (!value->is_number_unsigned() || value->get<std::uint64_t>() <= INT64_MAX);
   const std::int64_t number = fits ? value->get<std::int64_t>() : low;
   if (!fits || number < low || number > high) {
     report(field, "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));

@@ -13,7 +13,8 @@ using ImageHandler = HandlerResult (*)(Attempt&, const FileRoot&, const ImageLim
 
 Result<std::shared_ptr<const FileRoot>> open_root(const std::string& root) {
   if (root.empty()) {
-    return fail(ErrorCode::kFailedPrecondition, "this worker has no file root; start it with --root FOLDER to run image tasks");
+    return fail(ErrorCode::kFailedPrecondition,
+                "this worker has no file root; start it with --root FOLDER to run image tasks");
   }
   Result<FileRoot> opened = FileRoot::open(root);
   if (!opened) return tl::unexpected<Error>(opened.error());
@@ -31,12 +32,15 @@ Result<void> validate(const HandlerOptions& options) {
 
 std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options) {
   use_one_codec_thread();
+  silence_exif_library();
   const Result<std::shared_ptr<const FileRoot>> root = open_root(options.root);
   const auto with_root = [&](ImageHandler handler) -> Handler {
     if (!root) {
       return [cause = root.error().message](Attempt&) -> HandlerResult { return handler_failure(kErrorNoRoot, cause); };
     }
-    return [handler, root = *root, limits = options.image_limits](Attempt& attempt) { return handler(attempt, *root, limits); };
+    return [handler, root = *root, limits = options.image_limits](Attempt& attempt) {
+      return handler(attempt, *root, limits);
+    };
   };
   return {
       {"echo", [](Attempt& attempt) -> HandlerResult { return std::string(attempt.input()); }},

@@ -24,8 +24,9 @@ struct HandlerOptions {
 // Whether the root (if there is one) can be used: for a worker to say so when it starts.
 Result<void> validate(const HandlerOptions& options);
 
-// By task type. A handler that needs a root that is missing or unusable fails every attempt with kErrorNoRoot, retryable:
-// another worker may have one. The handlers may be called by several threads at a time, and outlive `options`.
+// By task type. A handler that needs a root that is missing or unusable fails every attempt with kErrorNoRoot,
+// retryable: another worker may have one. The handlers may be called by several threads at a time, and outlive
+// `options`.
 std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options);
 
 }  // namespace baton

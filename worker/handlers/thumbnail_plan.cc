@@ -41,7 +41,9 @@ std::optional<ThumbnailBox> parse_box(const nlohmann::json& value, std::size_t i
     parent.report(*fields.problem());
     return std::nullopt;
   }
-  const auto shown = [&](const char* side, std::uint32_t length) { return fields.has(side) ? std::to_string(length) : ""; };
+  const auto shown = [&](const char* side, std::uint32_t length) {
+    return fields.has(side) ? std::to_string(length) : "";
+  };
   return ThumbnailBox{{width, height}, shown("width", width) + "x" + shown("height", height)};
 }
 
@@ -81,16 +83,18 @@ Fit parse_fit(JsonFields& fields) {
   return name == "cover" ? Fit::kCover : Fit::kInside;
 }
 
-// Calls on_text for what stands between placeholders, and on_placeholder for the names of those.
+// Calls on_text for what stands between placeholders, and on_placeholder for the names of those. One that is not closed
+// has the name "{and so on".
 template <typename OnText, typename OnPlaceholder>
 void walk_pattern(std::string_view pattern, OnText on_text, OnPlaceholder on_placeholder) {
   while (!pattern.empty()) {
     const std::size_t open = std::min(pattern.find('{'), pattern.size());
     on_text(pattern.substr(0, open));
     if (open == pattern.size()) return;
-    const std::size_t close = std::min(pattern.find('}', open), pattern.size());
+    const std::size_t close = pattern.find('}', open);
+    if (close == std::string_view::npos) return on_placeholder(pattern.substr(open));
     on_placeholder(pattern.substr(open + 1, close - open - 1));
-    pattern.remove_prefix(std::min(close + 1, pattern.size()));
+    pattern.remove_prefix(close + 1);
   }
 }
 
@@ -100,8 +104,8 @@ std::string parse_destination(JsonFields& fields) {
       pattern, [](std::string_view) {},
       [&](std::string_view name) {
         if (std::find(kPlaceholders.begin(), kPlaceholders.end(), name) == kPlaceholders.end()) {
-          fields.report("destination", "has {" + std::string(name) +
-                                           "}; there are {folder}, {name}, {size}, {width}, {height} and {format}");
+          fields.report("destination", "has the unknown placeholder '" + std::string(name) +
+                                           "'; there are {folder}, {name}, {size}, {width}, {height} and {format}");
         }
       });
   return pattern;
@@ -113,7 +117,8 @@ std::string_view extension_of(ImageFormat format) {
 
 }  // namespace
 
-tl::expected<ThumbnailRequest, HandlerError> parse_thumbnail_request(std::string_view input, const ImageLimits& limits) {
+tl::expected<ThumbnailRequest, HandlerError> parse_thumbnail_request(std::string_view input,
+                                                                     const ImageLimits& limits) {
   const tl::expected<nlohmann::json, HandlerError> object = parse_input(input);
   if (!object) return tl::unexpected<HandlerError>(object.error());
   JsonFields fields(*object, "", {"source", "sizes", "destination", "format", "quality", "fit", "enlarge"});
@@ -161,8 +166,9 @@ ThumbnailGeometry thumbnail_geometry(Size source, Size box, Fit fit, bool enlarg
   const double shrink = enlarge ? 1.0 : std::min({1.0, 1 / by_width, 1 / by_height});
   const Size output{scaled(box.width, shrink), scaled(box.height, shrink)};
   const double factor = std::max(by_width, by_height);  // of the source, to cover the box as asked for
-  return {{std::min(source.width, scaled(box.width, 1 / factor)), std::min(source.height, scaled(box.height, 1 / factor))},
-          output};
+  return {
+      {std::min(source.width, scaled(box.width, 1 / factor)), std::min(source.height, scaled(box.height, 1 / factor))},
+      output};
 }
 
 int decode_divisor(const std::vector<ThumbnailGeometry>& thumbnails) {

@@ -47,8 +47,8 @@ struct ThumbnailRequest {
 tl::expected<ThumbnailRequest, HandlerError> parse_thumbnail_request(std::string_view input, const ImageLimits& limits);
 
 // The path that the request's pattern gives for a box:
-//   {folder} of the source, may be empty   {name} of the source without its extension   {size} {width} {height} as asked
-//   for   {format} jpg, png or webp
+//   {folder} of the source, may be empty   {name} of the source without its extension   {size} {width} {height} as
+//   asked for   {format} jpg, png or webp
 // REQUIRES: the pattern has passed parse_thumbnail_request().
 std::string destination_path(const ThumbnailRequest& request, const ThumbnailBox& box, std::string_view source,
                              ImageFormat format);

@@ -1,0 +1,67 @@
+// A folder of its own for each test, handlers that work beneath it, and images to put into it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "worker/handlers/registry.h"
+
+namespace baton {
+
+// Removed with all that is in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string read_file(const std::filesystem::path& path);
+void write_file(const std::filesystem::path& path, const std::string& bytes);  // makes the folders above it
+
+// Every file and link beneath a folder, sorted, relative to it.
+std::vector<std::string> files_beneath(const std::filesystem::path& folder);
+
+// Four quarters: red and green above, blue and white below.
+cv::Mat four_quarters(int width, int height);
+
+// Whether an image that was lossily compressed still shows four_quarters(), upright.
+testing::AssertionResult shows_four_quarters(const cv::Mat& image);
+
+// The image as a camera would store it that writes this EXIF orientation: by the definition of the tag (which edge of
+// the scene the first stored row and column are), independent of how handlers turn it back.
+cv::Mat as_stored(const cv::Mat& upright, int orientation);
+
+std::string encoded(const cv::Mat& image, const std::string& extension);
+
+// An EXIF block made by exiv2 of pairs such as {"Exif.Image.Make", "Canon"}.
+std::string exif_block(const std::vector<std::pair<std::string, std::string>>& tags);
+std::string jpeg_with_exif(const std::string& jpeg, const std::string& block);
+std::string png_with_exif(const std::string& png, const std::string& block);
+
+class HandlerTest : public testing::Test {
+ protected:
+  explicit HandlerTest(ImageLimits limits = {}) : handlers_(built_in_handlers({folder_.path(), limits})) {}
+
+  HandlerResult run(const std::string& type, const std::string& input);
+  nlohmann::json succeed(const std::string& type, const nlohmann::json& input);  // a failure fails the test
+  HandlerError fail_with(const std::string& type, const nlohmann::json& input);  // a success fails the test
+
+  std::filesystem::path at(const std::string& path) const { return folder_.path() / path; }
+
+  TemporaryFolder folder_;
+  AttemptSignals signals_;
+  std::map<std::string, Handler> handlers_;
+};
+
+}  // namespace baton
