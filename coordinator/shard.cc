@@ -158,7 +158,8 @@ bool Shard::wants_frames(TimePoint now) const {
 }
 
 bool Shard::stalled(TimePoint now) const {
-  if (store_.health() != Store::Health::kUp) return true;
+  // Out of memory is no stall: no new task is taken (refusal), but what is there may end, and that frees memory.
+  if (store_.health() == Store::Health::kDown) return true;
   return !held_turns_.empty() && held_turns_.front().began_at + kStallAfter <= now;
 }
 

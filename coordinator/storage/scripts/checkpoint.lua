@@ -17,14 +17,18 @@ local part, written = tonumber(ARGV[3]), tonumber(owner[3])
 if written == part then return 'written' end
 if written ~= part - 1 then return 'lost' end
 
-local last
-local stream = redis.pcall('XINFO', 'STREAM', KEYS[2])
-if stream.err then return 'behind' end
-for i = 1, #stream, 2 do
-  if stream[i] == 'last-generated-id' then last = stream[i + 1] end
+-- The sender knows that the required commits are durable. Only what cannot be undone, the trim, is checked against the
+-- journal's last id as well: XINFO copies the first and the last record, 1.4 ms where these have 500 KB.
+if redis.call('EXISTS', KEYS[2]) == 0 then return 'behind' end
+if ARGV[5] ~= '0' then
+  local stream = redis.call('XINFO', 'STREAM', KEYS[2])
+  for i = 1, #stream, 2 do
+    if stream[i] == 'last-generated-id' then
+      local last = tonumber(string.match(stream[i + 1], '^%d+'))
+      if last < math.max(tonumber(ARGV[4]), tonumber(ARGV[5])) then return 'behind' end
+    end
+  end
 end
-local required = math.max(tonumber(ARGV[4]), tonumber(ARGV[5]))
-if tonumber(string.match(last, '^%d+')) < required then return 'behind' end
 
 local next_argument = 13
 -- Lua's stack holds about 8,000 values.

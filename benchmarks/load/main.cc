@@ -1,0 +1,39 @@
+// baton-bench: one subcommand a benchmark. Only results go to standard output.
+#include <CLI/CLI.hpp>
+
+#include "benchmarks/load/arguments.h"
+
+int main(int argc, char** argv) {
+  using namespace baton::bench;
+  CLI::App app{"Measures Baton with real processes and a real Redis on this machine."};
+  app.footer(
+      "Examples:\n"
+      "  ./dev bench load --tasks 1000000 --payload-bytes 100 --json\n"
+      "  ./dev bench latency --fsync everysec\n"
+      "benchmarks/README.md says what each figure means and what it was where.");
+  app.require_subcommand(1);
+
+  LoadArguments load;
+  CLI::App* load_command = app.add_subcommand("load", "as many no-op tasks a second as go through");
+  load_command->add_option("--tasks", load.tasks)->capture_default_str()->check(CLI::PositiveNumber);
+  load_command->add_option("--payload-bytes", load.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
+  load_command->add_option("--fsync", load.fsync, "Redis's appendfsync")->capture_default_str()->check(CLI::IsMember({"always", "everysec"}));
+  load_command->add_option("--shards", load.shards)->capture_default_str();
+  load_command->add_option("--workers", load.workers, "worker processes")->capture_default_str();
+  load_command->add_option("--slots", load.slots, "handlers at a time, of a worker")->capture_default_str();
+  load_command->add_option("--in-flight", load.in_flight, "tasks submitted and not ended")->capture_default_str();
+  load_command->add_option("--batch", load.batch, "tasks a submit")->capture_default_str();
+  load_command->add_flag("!--tcp", load.ipc, "loopback TCP instead of unix sockets");
+  load_command->add_flag("--json", load.json);
+
+  LatencyArguments latency;
+  CLI::App* latency_command = app.add_subcommand("latency", "one task at a time, submit to outcome");
+  latency_command->add_option("--tasks", latency.tasks)->capture_default_str()->check(CLI::PositiveNumber);
+  latency_command->add_option("--payload-bytes", latency.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
+  latency_command->add_option("--fsync", latency.fsync, "Redis's appendfsync")->capture_default_str()->check(CLI::IsMember({"always", "everysec"}));
+  latency_command->add_flag("!--tcp", latency.ipc, "loopback TCP instead of unix sockets");
+  latency_command->add_flag("--json", latency.json);
+
+  CLI11_PARSE(app, argc, argv);
+  return load_command->parsed() ? run_load(load) : run_latency(latency);
+}
