@@ -23,7 +23,9 @@ inline constexpr Duration kSessionPingInterval = std::chrono::seconds(1);
 // connection that was made anew is in use soon.
 inline constexpr Duration kHelloDelayMin = std::chrono::milliseconds(500);
 inline constexpr Duration kHelloDelayMax = std::chrono::seconds(2);
-inline constexpr Duration kUnconnectedHelloDelay = std::chrono::milliseconds(50);
+// While there is no connection to send it by: a local one is there in a millisecond, and nobody tells.
+inline constexpr Duration kUnconnectedHelloDelayMin = std::chrono::milliseconds(1);
+inline constexpr Duration kUnconnectedHelloDelayMax = std::chrono::milliseconds(50);
 // If a shard cannot be greeted for so long, the endpoint that we were given is asked where the shards are now.
 inline constexpr Duration kRoutingDoubtDelay = std::chrono::seconds(3);
 // What is not answered is sent again after the first, then twice as late each time up to the last.

@@ -57,6 +57,7 @@ Error no_answer(bool may_be_there) {
 }  // namespace
 
 void Requests::ask(AskCall call, const Routing* routing) {
+  if (asks_by_id(call.question.kind) && call.question.ids.empty()) return call.on_answer(Answer{});
   const QuestionNumber number = next_question_++;
   Asked& asked = questions_[number];
   asked.call = std::move(call);

@@ -15,6 +15,7 @@ void Session::welcomed(const wire::Welcome& welcome, TimePoint now) {
   state_ = State::kOpen;
   error_.reset();
   hello_delay_.reset();
+  unconnected_delay_.reset();
   incarnation_ = welcome.incarnation();
   outcomes_sequence_ = 0;
   outcomes_missed_ = true;
@@ -82,7 +83,7 @@ void Session::greet(TimePoint now) {
   if (state_ == State::kRefused) {
     hello_at_ = now + kRefusedRetryInterval;
   } else {
-    hello_at_ = now + (sent ? hello_delay_.next(random_) : kUnconnectedHelloDelay);
+    hello_at_ = now + (sent ? hello_delay_ : unconnected_delay_).next(random_);
   }
 }
 

@@ -77,6 +77,7 @@ class Session {
   std::optional<Error> error_;
   TimePoint hello_at_{};
   Backoff hello_delay_{kHelloDelayMin, kHelloDelayMax};
+  Backoff unconnected_delay_{kUnconnectedHelloDelayMin, kUnconnectedHelloDelayMax};
   TimePoint ping_at_{};
   std::uint64_t incarnation_ = 0;
 

@@ -13,7 +13,8 @@
 // Threads. All of a client may be used by any thread. Callbacks run on the client's own thread, one at a time: keep them
 // short (hand long work to another thread), and do not use the waiting form in one (it answers kFailedPrecondition at
 // once, as nobody would be left to receive the answer). A callback is called exactly once, also when the client closes
-// (kCancelled). No call throws.
+// (kCancelled); only a call that is refused before it is queued (kOverloaded) calls back on the caller's thread. A client
+// must not be destroyed by one of its callbacks. No call throws.
 //
 // What an acknowledgement means. A submit that succeeds is durable: the task will run at least once and end exactly
 // once. A submit that fails with kUnavailable, kOverloaded or kInvalidArgument did not happen. With kDeadlineExceeded or
@@ -40,6 +41,9 @@
 #include "baton/views.h"
 
 namespace baton {
+
+struct Answer;    // client/calls.h
+struct Question;
 
 inline constexpr char kDefaultEndpoint[] = "tcp://127.0.0.1:7660";
 
@@ -232,6 +236,10 @@ class Client {
   void start_drain_worker(WorkerId id, Callback<void> done);
   void start_retry(std::vector<TaskId> ids, Callback<std::vector<TaskAnswer>> done);
   void start_drop(std::vector<TaskId> ids, Callback<std::vector<TaskAnswer>> done);
+
+  void start_ask(Question question, Callback<Answer> done);
+  template <typename Field>
+  void start_ask_for(Question question, Field Answer::*field, Callback<Field> done);
 
   bool on_own_thread() const;
 
