@@ -81,7 +81,7 @@ void Client::Shell::start(Call call) {
       queued_task_count_ += load.task_count;
       queued_byte_count_ += load.byte_count;
       queue_.push_back(std::move(call));
-      if (queue_.size() == 1 && !on_own_thread()) wake_up_.notify();
+      if (queue_.size() == 1) wake_up_.notify();
     }
   }
   if (error) refuse(call, *error);
