@@ -97,11 +97,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // What is not HTTP, or too large, gets an answer; who is gone or slow gets none.
   void refuse(boost::beast::error_code error) {
-    if (error == http::error::end_of_stream || error.category() != http::make_error_code(http::error::bad_method).category()) {
+    if (error == http::error::end_of_stream ||
+        error.category() != http::make_error_code(http::error::bad_method).category()) {
       return;
     }
-    const bool large = error == http::error::header_limit || error == http::error::body_limit ||
-                       error == http::error::buffer_overflow;
+    const bool large =
+        error == http::error::header_limit || error == http::error::body_limit || error == http::error::buffer_overflow;
     const auto status = error == http::error::body_limit ? http::status::payload_too_large
                         : large                          ? http::status::request_header_fields_too_large
                                                          : http::status::bad_request;
@@ -160,7 +161,8 @@ class HttpServer::Loop {
     if (!error) port_ = acceptor_.local_endpoint(error).port();
     if (!error) return {};
     const auto where = options.address + ":" + std::to_string(options.port);
-    const char* advice = error == asio::error::address_in_use ? "; stop the program that uses it, or choose another port" : "";
+    const char* advice =
+        error == asio::error::address_in_use ? "; stop the program that uses it, or choose another port" : "";
     return fail(ErrorCode::kFailedPrecondition, "cannot serve HTTP on " + where + ": " + error.message() + advice);
   }
 

@@ -166,7 +166,8 @@ Result<CurveKeys> read_secret_key(const std::string& path) {
 Result<CurveKeys> curve_keys_of(const std::string& secret_key) {
   std::array<char, kCurveKeyLength + 1> public_key;
   if (!is_curve_key(secret_key) || zmq_curve_public(public_key.data(), secret_key.c_str()) != 0) {
-    return fail(ErrorCode::kInvalidArgument, "the secret key is not a CURVE key: expected 40 characters, as `baton keygen` writes");
+    return fail(ErrorCode::kInvalidArgument,
+                "the secret key is not a CURVE key: expected 40 characters, as `baton keygen` writes");
   }
   return CurveKeys{public_key.data(), secret_key};
 }

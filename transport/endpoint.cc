@@ -13,8 +13,9 @@ constexpr std::string_view kTcp = "tcp://";
 constexpr std::string_view kIpc = "ipc://";
 
 tl::unexpected<Error> wrong(const std::string& text, const std::string& what) {
-  return fail(ErrorCode::kInvalidArgument, "endpoint '" + text.substr(0, 200) + "': " + what +
-                                               "; expected tcp://HOST:PORT or ipc://PATH, such as tcp://127.0.0.1:7707");
+  return fail(ErrorCode::kInvalidArgument,
+              "endpoint '" + text.substr(0, 200) + "': " + what +
+                  "; expected tcp://HOST:PORT or ipc://PATH, such as tcp://127.0.0.1:7707");
 }
 
 // By number: 127.example.com is anybody's.

@@ -43,7 +43,8 @@ tl::unexpected<Error> version_mismatch(std::uint8_t version) {
 
 Result<FrameView> decode_frame(std::string_view frame) {
   if (frame.size() < kFrameHeaderBytes || frame[0] != kMagic) {
-    return fail(ErrorCode::kCorrupt, "not a Baton frame: " + std::to_string(frame.size()) + " bytes without its header");
+    return fail(ErrorCode::kCorrupt,
+                "not a Baton frame: " + std::to_string(frame.size()) + " bytes without its header");
   }
   if (frame.size() > kFrameBytesMax) {
     return fail(ErrorCode::kCorrupt, "a frame of " + std::to_string(frame.size()) + " bytes is over the limit of " +
@@ -69,8 +70,8 @@ Result<void> parse_body(std::string_view body, google::protobuf::MessageLite& me
                                                static_cast<int>(body.size()));
   input.SetRecursionLimit(kMessageDepthMax);
   if (!message.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
-    return fail(ErrorCode::kCorrupt, "a body of " + std::to_string(body.size()) + " bytes cannot be parsed as " +
-                                         message.GetTypeName());
+    return fail(ErrorCode::kCorrupt,
+                "a body of " + std::to_string(body.size()) + " bytes cannot be parsed as " + message.GetTypeName());
   }
   return {};
 }

@@ -7,7 +7,8 @@ namespace {
 
 TEST(CheckDeathTest, StopsTheProgramAndSaysWhereAndWhy) {
   const int sum = 5;
-  EXPECT_DEATH(CHECK(sum == 4) << "the sum was " << sum, "check_test.cc:[0-9]+: CHECK\\(sum == 4\\) failed: the sum was 5");
+  EXPECT_DEATH(CHECK(sum == 4) << "the sum was " << sum,
+               "check_test.cc:[0-9]+: CHECK\\(sum == 4\\) failed: the sum was 5");
 }
 
 TEST(Check, ThatHoldsDoesNotEvenComputeItsMessage) {

@@ -70,7 +70,10 @@ class HttpServerTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto server = HttpServer::start({}, {{"/healthz", [] { return HttpResponse{}; }},
-                                         {"/readyz", [] { return HttpResponse{503, "text/plain", "loading\n"}; }},
+                                         {"/readyz",
+                                          [] {
+                                            return HttpResponse{503, "text/plain", "loading\n"};
+                                          }},
                                          {"/metrics", [this] { return metrics(); }},
                                          {"/broken", []() -> HttpResponse { throw std::runtime_error("no luck"); }}});
     ASSERT_TRUE(server) << server.error().message;

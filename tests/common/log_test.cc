@@ -24,7 +24,8 @@ class Capture {
 
 TEST(Log, LineHasTimeLevelEventAndFields) {
   Capture capture;
-  info("listening", {{"endpoint", "tcp://127.0.0.1:7707"}, {"shards", 2}, {"secure", false}, {"took_ms", Duration(1500)}});
+  info("listening",
+       {{"endpoint", "tcp://127.0.0.1:7707"}, {"shards", 2}, {"secure", false}, {"took_ms", Duration(1500)}});
   const auto text = capture.text();
   EXPECT_TRUE(std::regex_match(
       text, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info    listening endpoint=tcp://127\.0\.0\.1:7707 )"
@@ -53,7 +54,8 @@ TEST(Log, OffWritesNothing) {
 
 TEST(Log, JsonLineIsOneObject) {
   Capture capture(Level::kDebug, Format::kJson);
-  debug("frame \"dropped\"", {{"peer", "a\nb\\\x01"}, {"bytes", std::size_t{7}}, {"share", 0.5}, {"ok", true}, {"n", -3}});
+  debug("frame \"dropped\"",
+        {{"peer", "a\nb\\\x01"}, {"bytes", std::size_t{7}}, {"share", 0.5}, {"ok", true}, {"n", -3}});
   const auto text = capture.text();
   const auto object = nlohmann::json::parse(text);
   EXPECT_EQ(object["level"], "debug");
@@ -70,11 +72,13 @@ TEST(Log, JsonLineIsOneObject) {
 TEST(Log, JsonStaysJsonWhateverTheBytes) {
   for (int byte = 0; byte < 256; ++byte) {
     const std::string value(3, static_cast<char>(byte));
-    const auto text = "{" + format_json("event", {{"value", value}, {"number", std::numeric_limits<double>::infinity()}}) + "}";
+    const auto text =
+        "{" + format_json("event", {{"value", value}, {"number", std::numeric_limits<double>::infinity()}}) + "}";
     ASSERT_TRUE(nlohmann::json::accept(text)) << text;
   }
   // Too long, halves of a surrogate pair, beyond the last character, cut off.
-  for (const char* value : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF0\x9F\x91", "a\xE2\x82"}) {
+  for (const char* value :
+       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF0\x9F\x91", "a\xE2\x82"}) {
     const auto text = "{" + format_json("event", {{"value", value}}) + "}";
     ASSERT_TRUE(nlohmann::json::accept(text)) << text;
   }

@@ -31,9 +31,8 @@ TEST(TaskSpec, WithDefaultsIsValid) {
 }
 
 TEST(TaskSpec, TypeIsAPlainName) {
-  for (const std::string& type :
-       {std::string(), std::string("a b"), std::string("a\n"), std::string("é"), std::string("a\0b", 3),
-        std::string(kTaskTypeBytesMax + 1, 'a')}) {
+  for (const std::string& type : {std::string(), std::string("a b"), std::string("a\n"), std::string("é"),
+                                  std::string("a\0b", 3), std::string(kTaskTypeBytesMax + 1, 'a')}) {
     auto spec = a_task();
     spec.type = type;
     expect_refused(spec, ErrorCode::kInvalidArgument, "task type");
@@ -92,8 +91,10 @@ TEST(TaskSpec, RetryPolicyStaysWithinItsLimits) {
     expect_refused(a_task_with([&](auto& o) { o.retry.attempt_count_max = count; }), ErrorCode::kInvalidArgument,
                    "attempt_count_max");
   }
-  for (const double rate : {0.99, -1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
-    expect_refused(a_task_with([&](auto& o) { o.retry.backoff_rate = rate; }), ErrorCode::kInvalidArgument, "backoff_rate");
+  for (const double rate :
+       {0.99, -1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    expect_refused(a_task_with([&](auto& o) { o.retry.backoff_rate = rate; }), ErrorCode::kInvalidArgument,
+                   "backoff_rate");
   }
   expect_refused(a_task_with([](auto& o) { o.retry.non_retryable_errors.resize(kNonRetryableErrorCountMax + 1); }),
                  ErrorCode::kInvalidArgument, "non_retryable_errors");

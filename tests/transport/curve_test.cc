@@ -78,7 +78,8 @@ TEST(AllowList, FindsRoleAndNameOfAKey) {
   const Folder folder;
   const auto client = generate_curve_keys().public_key;
   const auto worker = generate_curve_keys().public_key;
-  const auto path = folder.write("allow", "# who may connect\n\n" + client + " client web-1\r\n\t" + worker + "\tworker  w1");
+  const auto path =
+      folder.write("allow", "# who may connect\n\n" + client + " client web-1\r\n\t" + worker + "\tworker  w1");
   const auto list = AllowList::read(path);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->size(), 2U);

@@ -6,7 +6,8 @@ namespace baton {
 namespace {
 
 TEST(Endpoint, OnThisMachineIsLocal) {
-  for (const char* text : {"tcp://127.0.0.1:7707", "tcp://127.9.8.7:1", "tcp://localhost:7707", "ipc:///tmp/baton.sock"}) {
+  for (const char* text :
+       {"tcp://127.0.0.1:7707", "tcp://127.9.8.7:1", "tcp://localhost:7707", "ipc:///tmp/baton.sock"}) {
     const auto endpoint = parse_endpoint(text, EndpointUse::kConnect);
     ASSERT_TRUE(endpoint) << endpoint.error().message;
     EXPECT_TRUE(endpoint->local) << text;

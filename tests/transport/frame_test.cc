@@ -35,8 +35,8 @@ TEST(Frame, OfAnEmptyMessageIsItsHeader) {
   EXPECT_TRUE(decode_frame(frame)->body.empty());
 }
 
-// 0xE3069283 is the CRC32C of "123456789", the check value of every catalogue: here with the frame's own layout, so that
-// another implementation can be held against these bytes.
+// 0xE3069283 is the CRC32C of "123456789", the check value of every catalogue: here with the frame's own layout, so
+// that another implementation can be held against these bytes.
 TEST(Frame, HasTheBytesThatTheProtocolSays) {
   wire::Ping ping;
   ping.set_nonce(0x0807060504030201);
@@ -80,8 +80,7 @@ TEST(Frame, OfAnotherVersionNamesBothVersionsAndWhomToUpgrade) {
   auto view = decode_frame(frame);
   ASSERT_FALSE(view);
   EXPECT_EQ(view.error().code, ErrorCode::kVersionMismatch);
-  EXPECT_EQ(view.error().message,
-            "the peer speaks protocol version 2, this side speaks version 1; upgrade this side");
+  EXPECT_EQ(view.error().message, "the peer speaks protocol version 2, this side speaks version 1; upgrade this side");
   frame[1] = 0;
   EXPECT_EQ(decode_frame(frame).error().message,
             "the peer speaks protocol version 0, this side speaks version 1; upgrade the peer");

@@ -69,7 +69,7 @@ TEST_F(ZmqCurve, AllowedKeysGetInWithTheirRole) {
   }
 }
 
-TEST_F(ZmqCurve, LargestFrameFitsInspiteOfTheEncryption) {
+TEST_F(ZmqCurve, LargestFrameFitsInSpiteOfTheEncryption) {
   Peer peer(context_, server_->endpoint(), as(client_));
   ASSERT_TRUE(peer.send(std::string(kFrameBytesMax, 'x')));
   ServerTransport::Incoming incoming;

@@ -26,7 +26,9 @@ void expect_round_trips(const std::string& endpoint) {
   std::string address;
   for (int sent = 0, received = 0, back = 0; back < kFrameCount;) {
     // Sizes from nothing to beyond the bound above which frames are not copied.
-    const auto text_of = [](int i) { return std::to_string(i) + std::string(static_cast<std::size_t>(i) * 7 % 9000, 'x'); };
+    const auto text_of = [](int i) {
+      return std::to_string(i) + std::string(static_cast<std::size_t>(i) * 7 % 9000, 'x');
+    };
     for (; sent < kFrameCount && sent - back < 100; ++sent) ASSERT_TRUE(peer.send(text_of(sent)));
     ASSERT_TRUE(next_frame(*server, incoming));
     ASSERT_EQ(incoming.frame, text_of(received++));
