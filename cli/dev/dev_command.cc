@@ -1,0 +1,116 @@
+// baton dev: everything on one machine.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "cli/command_line.h"
+#include "cli/dev/stack.h"
+#include "cli/options.h"
+
+namespace baton::cli {
+
+namespace {
+
+// A message of several lines (with the end of a log) is shown as it is; its lines were made printable.
+ExitCode complain_with_log(Invocation& invocation, const Error& error) {
+  const auto first = error.message.substr(0, error.message.find('\n'));
+  const ExitCode code = invocation.complain({error.code, first});
+  if (first.size() < error.message.size()) invocation.err() << error.message.substr(first.size() + 1);
+  return code;
+}
+
+void greet(Invocation& invocation, const Stack& stack) {
+  if (invocation.json()) {
+    invocation.out() << stack.status_json() << std::endl;
+    return;
+  }
+  const bool is_default = stack.endpoint() == kDefaultEndpoint;
+  invocation.out() << "Baton is up.\n\n"
+                   << stack.text()
+                   << "\nTry it, in another terminal:\n  baton task submit echo --input '{\"hello\": \"world\"}' --wait"
+                   << (is_default ? "" : " --endpoint " + stack.endpoint()) << "\n\nCtrl-C stops it; the tasks stay."
+                   << std::endl;
+}
+
+Result<void> make_files_folder(DevOptions& options, const DataFolder& folder) {
+  std::error_code error;
+  if (options.files.empty()) options.files = folder.files_path();
+  options.files = std::filesystem::absolute(options.files).lexically_normal().string();
+  std::filesystem::create_directories(options.files, error);
+  if (!error) return {};
+  return fail(ErrorCode::kInvalidArgument,
+              "cannot make the folder " + options.files + ": " + error.message() + "; choose another with --files");
+}
+
+ExitCode run_stack(Invocation& invocation, DevOptions options, const Programs& programs, const DataFolder& folder) {
+  const Signals signals;
+  if (auto made = make_files_folder(options, folder); !made) return invocation.complain(made.error());
+  Stack stack(options, folder, signals);
+  if (auto started = stack.start(programs); !started) return complain_with_log(invocation, started.error());
+  if (auto written = folder.write_status(stack.status_json()); !written) return invocation.complain(written.error());
+  greet(invocation, stack);
+  const auto served = stack.serve();
+  if (!served) {
+    complain_with_log(invocation, served.error());
+    invocation.note("Stopping the others.");
+    return ExitCode::kFailed;
+  }
+  if (!invocation.json()) invocation.out() << "Stopping." << std::endl;
+  stack.stop();
+  return ExitCode::kOk;
+}
+
+ExitCode run_dev(Invocation& invocation, const DevOptions& options) {
+  const auto programs = find_programs();
+  if (!programs) return invocation.complain(programs.error());
+  const auto folder = DataFolder::open(options.data_dir);
+  if (!folder) return invocation.complain(folder.error());
+  if (auto free = check_addresses(options); !free) return invocation.complain(free.error());
+  return run_stack(invocation, options, *programs, *folder);
+}
+
+}  // namespace
+
+void add_dev_command(CLI::App& app, Invocation& invocation) {
+  auto* command = app.add_subcommand("dev", "Run all of Baton on this machine, with a Redis of its own");
+  auto options = std::make_shared<DevOptions>();
+  command->add_option("--data-dir", options->data_dir, "Where tasks, files and logs are kept")
+      ->capture_default_str()
+      ->type_name("DIR");
+  command->add_option("--listen", options->listen, "For clients and workers; port 0: a free one")
+      ->capture_default_str()
+      ->type_name("ENDPOINT");
+  command->add_option("--http", options->http, "For /healthz, /readyz and /metrics; port 0: a free one")
+      ->capture_default_str()
+      ->type_name("ADDRESS");
+  command->add_option("--slots", options->slots, "Handlers that run at a time (default: one a core)")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("NUMBER");
+  command->add_option("--shards", options->shards, "Loops of the coordinator")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->type_name("NUMBER");
+  command
+      ->add_option("--files", options->files,
+                   "Folder that handlers may read and write (default: files/ in the data folder)")
+      ->type_name("DIR");
+  command
+      ->add_option("--fsync", options->fsync,
+                   "always: an acknowledged task is on disk; everysec: a power loss may take two seconds of them")
+      ->check(CLI::IsMember({"always", "everysec"}))
+      ->capture_default_str()
+      ->type_name("MODE");
+  command->footer(
+      R"(Starts redis-server, baton-coordinator and baton-worker as processes of their own on loopback, and stops them together.
+While it is ready, DIR/dev.json says where everything is. If one of the processes ends, the others are stopped and it exits with 1.
+
+Examples:
+  baton dev
+  baton dev --data-dir /var/tmp/baton --files ~/Pictures
+  baton dev --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 -o json)");
+  command->callback([options, &invocation] {
+    invocation.command = [options, &invocation] { return run_dev(invocation, *options); };
+  });
+}
+
+}  // namespace baton::cli

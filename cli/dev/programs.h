@@ -1,0 +1,44 @@
+// The programs that `baton dev` runs, and how it calls them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "baton/result.h"
+#include "cli/dev/data_folder.h"
+
+namespace baton::cli {
+
+struct DevOptions {
+  std::string data_dir = "./baton-data";
+  std::string listen = "tcp://127.0.0.1:7660";  // port 0: a free one
+  std::string http = "127.0.0.1:7650";          // likewise
+  unsigned slots = 0;                           // 0: what the worker takes by itself
+  unsigned shards = 1;
+  std::string files;             // empty: in the data folder
+  std::string fsync = "always";  // or "everysec"
+};
+
+struct Programs {
+  std::string redis;
+  std::string coordinator;
+  std::string worker;
+};
+
+// Redis from PATH, the others from the folder of this program. Errors: kNotFound; says what to install or build.
+Result<Programs> find_programs();
+
+// The command lines.
+std::vector<std::string> redis_command(const Programs& programs, const DevOptions& options, const DataFolder& folder);
+std::vector<std::string> coordinator_command(const Programs& programs, const DevOptions& options,
+                                             const DataFolder& folder);
+std::vector<std::string> worker_command(const Programs& programs, const DevOptions& options,
+                                        const std::string& endpoint, const std::string& name);
+
+// Whether Redis answers there, with all its data loaded.
+bool redis_answers(const std::string& socket_path);
+
+// Refuses addresses that are not of this machine alone, and ports that are in use, with the flag that names another.
+Result<void> check_addresses(const DevOptions& options);
+
+}  // namespace baton::cli

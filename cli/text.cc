@@ -1,0 +1,136 @@
+#include "cli/text.h"
+
+#include <cstdio>
+
+namespace baton::cli {
+
+namespace {
+
+// Length of the UTF-8 sequence at the front of `text` (RFC 3629: no overlong forms, no surrogates), or 0.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  const std::size_t length = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+  if (byte(0) < 0xC2 || byte(0) > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xF0 && byte(1) < 0x90);
+  const bool outside = (byte(0) == 0xED && byte(1) > 0x9F) || (byte(0) == 0xF4 && byte(1) > 0x8F);
+  return overlong || outside ? 0 : length;
+}
+
+// C0, DEL, and C1 (U+0080 to U+009F), which some terminals obey too.
+bool is_control(std::string_view sequence) {
+  const auto first = static_cast<unsigned char>(sequence[0]);
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0);
+}
+
+std::string formatted(const char* format, long long a, long long b) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, a, b);
+  return text;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const auto length = sequence_length(text);
+    const auto sequence = text.substr(0, length == 0 ? 1 : length);
+    if (length == 0) {
+      result += '?';
+    } else if (is_control(sequence)) {
+      result += ' ';
+    } else {
+      result += sequence;
+    }
+    text.remove_prefix(sequence.size());
+  }
+  return result;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto length = sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return width;
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  if (width == 0) return "";
+  std::size_t bytes = 0;
+  std::size_t columns = 0;
+  while (bytes < text.size() && columns < width - 1) {
+    ++bytes;
+    while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) ++bytes;
+    ++columns;
+  }
+  return std::string(text.substr(0, bytes)) + "…";
+}
+
+std::string short_duration(Duration duration) {
+  const long long ms = to_ms(duration);
+  const long long s = ms / 1000;
+  if (ms < 1000) return formatted("%lldms", ms, 0);
+  if (s < 10) return formatted("%lld.%llds", s, ms % 1000 / 100);
+  if (s < 60) return formatted("%llds", s, 0);
+  if (s < 3600) return formatted("%lldm%02llds", s / 60, s % 60);
+  if (s < 48 * 3600) return formatted("%lldh%02lldm", s / 3600, s % 3600 / 60);
+  return formatted("%lldd", s / 86400, 0);
+}
+
+std::string relative_time(TimePoint point, TimePoint now) {
+  // Clocks of two machines differ a little: what is less than a second away is now.
+  if (point < now + std::chrono::seconds(1) && now < point + std::chrono::seconds(1)) return "now";
+  return point < now ? short_duration(now - point) + " ago" : "in " + short_duration(point - now);
+}
+
+std::string iso_time(TimePoint point) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(point.time_since_epoch());
+  const auto days = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::year_month_day date{std::chrono::sys_days(days)};
+  const std::chrono::hh_mm_ss clock{seconds - days};
+  char text[64];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", int{date.year()}, unsigned{date.month()},
+                unsigned{date.day()}, static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+    digits.insert(static_cast<std::size_t>(i), ",");
+  return digits;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  result.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](std::size_t k) -> std::uint32_t {
+      return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0;
+    };
+    const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
+    result += kDigits[group >> 18];
+    result += kDigits[group >> 12 & 63];
+    result += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
+    result += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
+  }
+  return result;
+}
+
+}  // namespace baton::cli
