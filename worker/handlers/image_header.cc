@@ -217,7 +217,7 @@ Result<ImageHeader> read_tiff(std::string_view bytes) {
                                  : tag == kTileWidth       ? &tile_width
                                  : tag == kTileHeight      ? &tile_height
                                                            : nullptr;
-    if (tag == kOrientation) header.orientation_offset = offset + 8;
+    if (tag == kOrientation && reader.text(offset + 8, 2).size() == 2) header.orientation_offset = offset + 8;
     if (field == nullptr) continue;
     const std::optional<std::uint32_t> number = tiff_number(reader, offset);
     if (!number) return damaged(header.format, "tag " + std::to_string(tag) + " is not one SHORT or LONG");
