@@ -17,7 +17,8 @@ class RowEncoder {
 
   const row::TaskRow& task(const Task& task);
   const row::AttemptRow& attempt(const Task& task);
-  const row::OutcomeRow& outcome(const Outcome& outcome);
+  const row::OutcomeRow& outcome(const Outcome& outcome);                             // in the journal
+  const row::OutcomeRow& outcome_in_block(const Outcome& outcome, TypeIndex type);  // in a checkpoint
 
  private:
   const TypeTable& types_;

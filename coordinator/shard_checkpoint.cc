@@ -17,9 +17,9 @@ class Shard::CheckpointSink final : public Partition::RowSink {
   }
   void drop_task(TaskId id) override { part_.dropped_tasks.push_back(id_key(id)); }
   void drop_attempt(TaskId id) override { part_.dropped_attempts.push_back(id_key(id)); }
-  void put_outcome(const Outcome& outcome) override {
+  void put_outcome(const Outcome& outcome, TypeIndex type) override {
     // A block is its outcomes one behind the other: OutcomeBlock.outcomes is field 1.
-    const row::OutcomeRow& row = rows_.outcome(outcome);
+    const row::OutcomeRow& row = rows_.outcome_in_block(outcome, type);
     append_field(1, row, part_.outcome_block);
   }
 

@@ -41,7 +41,8 @@ void describe(const Task& task, const std::string& type, wire::TaskMessage& mess
   }
 }
 
-void describe(const Outcome& outcome, wire::TaskMessage& message) {
+void describe(const Outcome& outcome, const std::string& type, wire::TaskMessage& message) {
+  message.set_type(type);
   to_message(outcome.id, *message.mutable_id());
   message.set_state(static_cast<std::uint32_t>(outcome.state));
   message.set_attempt_count(outcome.attempt_count);
@@ -129,8 +130,8 @@ void Shard::reply_task(const wire::GetTask& request) {
     describe(*task, types_.name(task->type), message);
     message.set_input(task->input);
     if (task->options) to_message(*task->options, *message.mutable_options());
-  } else if (const Outcome* outcome = slot->partition->find_outcome(id)) {
-    describe(*outcome, *reply_.add_tasks());
+  } else if (const auto outcome = slot->partition->find_outcome(id)) {
+    describe(*outcome, types_.name(*slot->partition->find_outcome_type(id)), *reply_.add_tasks());
   } else {
     to_message(Error{ErrorCode::kNotFound, "no task " + id.text() + " is known (its outcome may be past retention)"},
                *reply_.mutable_error());
@@ -149,7 +150,8 @@ void Shard::reply_tasks(const wire::ListTasks& request) {
   struct Found {
     TaskId id;
     const Task* task;
-    const Outcome* outcome;
+    TypeIndex type;
+    const Partition* partition;
   };
   std::vector<Found> found;
   const auto by_id = [](const Found& a, const Found& b) { return a.id < b.id; };
@@ -168,12 +170,13 @@ void Shard::reply_tasks(const wire::ListTasks& request) {
     slot->partition->for_each_task([&](const Task& task) {
       if (request.state() != 0 && task.state != wanted_state) return;
       if (!request.type().empty() && (!type || task.type != *type)) return;
-      if (has_labels(task, request.labels())) offer({task.id, &task, nullptr});
+      if (has_labels(task, request.labels())) offer({task.id, &task, task.type, nullptr});
     });
-    // An outcome keeps neither type nor labels.
-    if (!ended_wanted || !request.type().empty() || !request.labels().empty()) continue;
-    slot->partition->for_each_outcome([&](const Outcome& outcome) {
-      if (request.state() == 0 || outcome.state == wanted_state) offer({outcome.id, nullptr, &outcome});
+    // An outcome keeps no labels.
+    if (!ended_wanted || !request.labels().empty()) continue;
+    slot->partition->for_each_outcome([&](TaskId id, TaskState state, TypeIndex of_type) {
+      if (request.state() != 0 && state != wanted_state) return;
+      if (request.type().empty() || (type && of_type == *type)) offer({id, nullptr, of_type, slot->partition.get()});
     });
   }
   std::ranges::sort_heap(found, by_id);
@@ -182,9 +185,9 @@ void Shard::reply_tasks(const wire::ListTasks& request) {
   for (const Found& one : found) {
     auto& message = *reply_.add_tasks();
     if (one.task) {
-      describe(*one.task, types_.name(one.task->type), message);
-    } else {
-      describe(*one.outcome, message);
+      describe(*one.task, types_.name(one.type), message);
+    } else if (const auto outcome = one.partition->find_outcome(one.id)) {
+      describe(*outcome, types_.name(one.type), message);
       message.mutable_outcome()->clear_output();  // GetTask has it; a page stays small
     }
     message.clear_last_cause();

@@ -6,6 +6,13 @@
 
 namespace baton {
 
+namespace {
+
+// Of inputs and outputs in one part, and one more: Redis does nothing else while it takes a part in.
+constexpr std::size_t kPartBytesMax = 1024 * 1024;
+
+}  // namespace
+
 void Partition::mark_dirty(Task& task) {
   if (task.dirty) return;
   task.dirty = true;
@@ -18,8 +25,29 @@ void Partition::begin_checkpoint() {
   pending_ = {};
 }
 
+// An id that was submitted anew before the rows of its former life are dropped: the row of its new one goes with them, if
+// the last checkpoint wrote it.
+void Partition::write_again(TaskId id) {
+  const auto found = records_.find(id);
+  if (found == records_.end() || !found->second.task) return;
+  Task& task = *found->second.task;
+  task.task_row_stored = task.attempt_row_stored = false;
+  task.dirty = true;
+  writing_.changed.push_back(id);
+}
+
 bool Partition::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
   std::size_t budget = row_count_max;
+  // Outcomes before the rows of their tasks go: a checkpoint may end half way, and they name the type.
+  outcomes_written_ = std::max(outcomes_written_, outcomes_.first_number() - 1);
+  std::size_t outcomes = row_count_max * 4;  // many to a value: cheaper than rows
+  std::size_t bytes = 0;
+  while (outcomes_written_ + 1 < writing_.outcomes_end && outcomes-- > 0 && bytes < kPartBytesMax) {
+    const Outcome outcome = outcomes_.at(++outcomes_written_);
+    bytes += outcome.output.size() + outcome.error.size() + outcome.cause.size();
+    sink.put_outcome(outcome, outcomes_.type(outcomes_written_));
+  }
+  if (outcomes_written_ + 1 < writing_.outcomes_end) return false;
   // Drops before puts, and never in one part: an id may have ended and been submitted anew since the last checkpoint.
   if (!writing_.dropped.empty()) {
     while (!writing_.dropped.empty() && budget > 0) {
@@ -28,12 +56,13 @@ bool Partition::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
       --budget;
       sink.drop_task(id);
       if (has_attempt) sink.drop_attempt(id);
+      write_again(id);
     }
     return false;
   }
   // Dead ones are only looked up, which costs a tenth of a row.
   std::size_t look_ups = row_count_max * 10;
-  while (!writing_.changed.empty() && budget > 0 && look_ups-- > 0) {
+  while (!writing_.changed.empty() && budget > 0 && look_ups-- > 0 && bytes < kPartBytesMax) {
     const TaskId id = writing_.changed.back();
     writing_.changed.pop_back();
     const auto found = records_.find(id);
@@ -41,6 +70,7 @@ bool Partition::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
     Task& task = *found->second.task;
     task.dirty = false;
     --budget;
+    bytes += task.input.size();
     if (!task.task_row_stored) sink.put_task(task);
     task.task_row_stored = true;
     if (task.attempt.lease.attempt > 0) {
@@ -48,12 +78,7 @@ bool Partition::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
       task.attempt_row_stored = true;
     }
   }
-  outcomes_written_ = std::max(outcomes_written_, outcomes_.first_number() - 1);
-  std::size_t outcomes = row_count_max * 4;  // many to a value: cheaper than rows
-  while (outcomes_written_ + 1 < writing_.outcomes_end && outcomes-- > 0) {
-    sink.put_outcome(outcomes_.at(++outcomes_written_));
-  }
-  return writing_.changed.empty() && outcomes_written_ + 1 >= writing_.outcomes_end;
+  return writing_.changed.empty();
 }
 
 }  // namespace baton

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <memory>
+#include <utility>
 
 #include "baton/task.h"
+#include "coordinator/partition/task_entry.h"
 
 namespace baton {
 
@@ -21,14 +23,24 @@ struct OutcomeLimits {
 
 class OutcomeBook {
  public:
-  OutcomeNumber add(Outcome outcome, TimePoint kept_from) {
-    bytes_ += size_of(outcome);
-    entries_.push_back({std::move(outcome), kept_from});
+  OutcomeNumber add(Outcome outcome, TypeIndex type, TimePoint kept_from) {
+    Entry entry{outcome.id,           outcome.submitted_at, outcome.ended_at, kept_from,
+                outcome.attempt_count, type,                outcome.state,    nullptr};
+    if (!outcome.output.empty() || !outcome.error.empty() || !outcome.cause.empty()) {
+      entry.text = std::make_unique<Text>(
+          Text{std::move(outcome.output), std::move(outcome.error), std::move(outcome.cause)});
+    }
+    bytes_ += entry.size();
+    entries_.push_back(std::move(entry));
     return next_number() - 1;
   }
 
-  // REQUIRES: first_number() <= number < next_number().
-  const Outcome& at(OutcomeNumber number) const { return entries_[number - first_].outcome; }
+  // REQUIRES, of these: first_number() <= number < next_number().
+  Outcome at(OutcomeNumber number) const { return entry(number).outcome(); }
+  TypeIndex type(OutcomeNumber number) const { return entry(number).type; }
+  TaskId id(OutcomeNumber number) const { return entry(number).id; }
+  TaskState state(OutcomeNumber number) const { return entry(number).state; }
+  TimePoint ended_at(OutcomeNumber number) const { return entry(number).ended_at; }
 
   OutcomeNumber first_number() const { return first_; }
   OutcomeNumber next_number() const { return first_ + entries_.size(); }
@@ -41,21 +53,37 @@ class OutcomeBook {
       const Entry& oldest = entries_.front();
       const bool expired = oldest.kept_from + limits.retention <= now;
       if (!expired && entries_.size() <= limits.count_max && bytes_ <= limits.bytes_max) return;
-      forget(oldest.outcome.id, first_);
-      bytes_ -= size_of(oldest.outcome);
+      forget(oldest.id, first_);
+      bytes_ -= oldest.size();
       entries_.pop_front();
       ++first_;
     }
   }
 
  private:
-  struct Entry {
-    Outcome outcome;
-    TimePoint kept_from;  // when its retention began
+  // Apart, as most outcomes of quick tasks have none: an outcome then costs 64 bytes.
+  struct Text {
+    std::string output;
+    std::string error;
+    std::string cause;
   };
-  static std::size_t size_of(const Outcome& outcome) {
-    return outcome.output.size() + outcome.error.size() + outcome.cause.size();
-  }
+  struct Entry {
+    TaskId id;
+    TimePoint submitted_at;
+    TimePoint ended_at;
+    TimePoint kept_from;  // when its retention began
+    std::uint32_t attempt_count;
+    TypeIndex type;
+    TaskState state;
+    std::unique_ptr<Text> text;
+
+    std::size_t size() const { return text ? text->output.size() + text->error.size() + text->cause.size() : 0; }
+    Outcome outcome() const {
+      if (!text) return {id, state, {}, {}, {}, attempt_count, submitted_at, ended_at};
+      return {id, state, text->output, text->error, text->cause, attempt_count, submitted_at, ended_at};
+    }
+  };
+  const Entry& entry(OutcomeNumber number) const { return entries_[number - first_]; }
 
   std::deque<Entry> entries_;
   OutcomeNumber first_ = 1;

@@ -128,7 +128,7 @@ Result<Partition::Cancelled> Partition::cancel(TaskId id, std::string_view cause
   }
   Task* task = found->second.task;
   if (!task || is_terminal(task->state)) {
-    const TaskState state = task ? task->state : outcomes_.at(found->second.outcome).state;
+    const TaskState state = task ? task->state : outcomes_.state(found->second.outcome);
     return fail(ErrorCode::kFailedPrecondition,
                 "task " + id.text() + " ended already: " + std::string(task_state_name(state)));
   }
@@ -203,6 +203,8 @@ Result<void> Partition::drop_dead_letter(TaskId id, TimePoint now, Effects& effe
   if (!task || task->state != TaskState::kDeadLettered) {
     return fail(ErrorCode::kFailedPrecondition, "task " + id.text() + " is not a dead letter");
   }
+  // The outcome once more: the checkpoint that drops the task's row may die before it has written the outcome.
+  effects.put_outcome(outcome_of_dead_letter(*task));
   effects.drop_dead_letter(id, now);
   leave(*task);
   restore_dropped(id, now);
@@ -222,9 +224,16 @@ const Task* Partition::find_task(TaskId id) const {
   return found == records_.end() ? nullptr : found->second.task;
 }
 
-const Outcome* Partition::find_outcome(TaskId id) const {
+std::optional<Outcome> Partition::find_outcome(TaskId id) const {
   const auto found = records_.find(id);
-  return found == records_.end() || found->second.task ? nullptr : &outcomes_.at(found->second.outcome);
+  if (found == records_.end() || found->second.task) return std::nullopt;
+  return outcomes_.at(found->second.outcome);
+}
+
+std::optional<TypeIndex> Partition::find_outcome_type(TaskId id) const {
+  const auto found = records_.find(id);
+  if (found == records_.end() || found->second.task) return std::nullopt;
+  return outcomes_.type(found->second.outcome);
 }
 
 void Partition::for_each_task(const std::function<void(const Task&)>& visit) const {
@@ -233,9 +242,9 @@ void Partition::for_each_task(const std::function<void(const Task&)>& visit) con
   }
 }
 
-void Partition::for_each_outcome(const std::function<void(const Outcome&)>& visit) const {
+void Partition::for_each_outcome(const std::function<void(TaskId, TaskState, TypeIndex)>& visit) const {
   for (OutcomeNumber number = outcomes_.first_number(); number < outcomes_.next_number(); ++number) {
-    visit(outcomes_.at(number));
+    visit(outcomes_.id(number), outcomes_.state(number), outcomes_.type(number));
   }
 }
 

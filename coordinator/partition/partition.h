@@ -40,7 +40,7 @@ struct PartitionLimits {
   std::size_t task_count_max = 10'000'000;            // live tasks and dead letters
   std::size_t input_bytes_max = std::size_t{4} << 30;  // of their inputs, in memory
   Duration lease_duration = std::chrono::seconds(10);
-  OutcomeLimits outcomes;
+  OutcomeLimits outcomes{};
 };
 
 // One queue's tasks in this partition.
@@ -120,7 +120,9 @@ class Partition {
   // ---- Looking ------------------------------------------------------------------------------------------------
 
   const Task* find_task(TaskId id) const;       // live or dead letter
-  const Outcome* find_outcome(TaskId id) const;  // of an ended task that is not a dead letter
+  // Of an ended task that is not a dead letter.
+  std::optional<Outcome> find_outcome(TaskId id) const;
+  std::optional<TypeIndex> find_outcome_type(TaskId id) const;
   static Outcome outcome_of_dead_letter(const Task& task);
 
   const Queue* queue(TypeIndex type) const { return type < queues_.size() ? &queues_[type] : nullptr; }
@@ -130,14 +132,18 @@ class Partition {
 
   // In no particular order.
   void for_each_task(const std::function<void(const Task&)>& visit) const;
-  void for_each_outcome(const std::function<void(const Outcome&)>& visit) const;
+  // The texts of outcomes are left out: find_outcome() has them.
+  void for_each_outcome(const std::function<void(TaskId, TaskState, TypeIndex)>& visit) const;
 
   // ---- Taking over: restore everything, then restored() once -----------------------------------------------------
-  // Physical: rows replace rows. REQUIRES: no command before restored().
+  // Physical: rows replace rows. `from_row`: it comes from a checkpoint's rows, which are loaded before the journal.
+  // An id may have several lives (submitted anew after its outcome was forgotten), and storage may still know the former
+  // ones; `submitted_at` tells them apart. REQUIRES: no command before restored().
 
   void restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at, bool from_row);
   void restore_attempt(TaskId id, AttemptState&& attempt, bool from_row);
-  void restore_outcome(Outcome&& outcome, TimePoint now);
+  // `type`: from a checkpoint's block; the journal does not repeat it, as the task is there.
+  void restore_outcome(Outcome&& outcome, std::optional<TypeIndex> type, TimePoint now);
   void restore_dropped(TaskId id, TimePoint at);
   // Puts every task into its list and sets its timer; leases get a fresh duration. New leases carry `epoch`.
   void restored(std::uint64_t epoch, TimePoint now, Effects& effects);
@@ -152,7 +158,7 @@ class Partition {
     virtual void put_attempt(const Task& task) = 0;
     virtual void drop_task(TaskId id) = 0;
     virtual void drop_attempt(TaskId id) = 0;
-    virtual void put_outcome(const Outcome& outcome) = 0;
+    virtual void put_outcome(const Outcome& outcome, TypeIndex type) = 0;
   };
 
   // Starts a checkpoint of everything that changed until now. REQUIRES: none is under way.
@@ -183,7 +189,9 @@ class Partition {
   void tell_watchers(const Task& task, const Outcome& outcome, Effects& effects);
   void wake(Task& task, TimePoint now, Effects& effects);
   TimePoint lease_wake_up(const Task& task) const;
+  void set_restored_state(Task& task, TimePoint now) const;
   void mark_dirty(Task& task);
+  void write_again(TaskId id);
   void forget(Task& task);
   Outcome outcome_of(const Task& task, TaskState state, TimePoint now) const;
   Task& add_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at);

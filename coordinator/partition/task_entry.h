@@ -12,6 +12,7 @@ namespace baton {
 
 // Number of a task type within a shard (type_table.h).
 using TypeIndex = std::uint32_t;
+inline constexpr TypeIndex kUnknownType = ~TypeIndex{0};
 
 // Name of a session within the shard: a slot and a generation, so that a stale one finds nobody. 0: none.
 using SessionHandle = std::uint32_t;

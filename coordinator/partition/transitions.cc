@@ -221,10 +221,11 @@ void Partition::end(Task& task, Outcome outcome, TimePoint now, Effects& effects
   effects.put_outcome(outcome);
   tell_watchers(task, outcome, effects);
   const TaskId id = task.id;
+  const TypeIndex type = task.type;
   forget(task);
   Record& record = records_[id];
   record.task = nullptr;
-  record.outcome = outcomes_.add(std::move(outcome), now);
+  record.outcome = outcomes_.add(std::move(outcome), type, now);
 }
 
 void Partition::forget(Task& task) {

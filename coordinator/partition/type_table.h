@@ -29,10 +29,12 @@ class TypeTable {
     const auto found = index_.find(std::string(name));
     return found == index_.end() ? std::nullopt : std::optional(found->second);
   }
-  const std::string& name(TypeIndex index) const { return names_[index]; }
+  // Empty for kUnknownType.
+  const std::string& name(TypeIndex index) const { return index < names_.size() ? names_[index] : unknown_; }
   std::size_t size() const { return names_.size(); }
 
  private:
+  const std::string unknown_;
   std::vector<std::string> names_;
   boost::unordered_flat_map<std::string, TypeIndex> index_;
 };
