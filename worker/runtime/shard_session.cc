@@ -22,6 +22,18 @@ void describe(const LeaseKey& lease, const HeldLease& held, wire::HeldLease& mes
 
 }  // namespace
 
+bool ShardSession::notice_connection(TimePoint now) {
+  auto error = link->last_error();
+  const bool is_new_connection = link_error && !error;
+  const bool is_news = error && (!link_error || link_error->message != error->message);
+  link_error = std::move(error);
+  if (is_new_connection) {
+    hello_at = std::min(hello_at, now);
+    heartbeat_at = std::min(heartbeat_at, now);
+  }
+  return is_news;
+}
+
 void ShardSession::greet_anew(TimePoint now) {
   if (!welcomed && first_hello_at != kNever) return;
   welcomed = false;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -59,7 +60,8 @@ struct ShardSession {
   TimePoint hello_sent_at{};          // the latest
   TimePoint first_hello_at = kNever;  // of this greeting: the leases it names last at least from here
   Duration hello_timeout = kHelloTimeout;
-  TimePoint heard_at;  // any frame
+  TimePoint heard_at;                 // any frame
+  std::optional<Error> link_error{};  // why there is no connection, as far as it is known
 
   HeldLeases held;
   ReportOutbox reports;
@@ -75,6 +77,9 @@ struct ShardSession {
   std::uint32_t credit = 0;  // limit as the shard knows it
   double ack_us = 0;         // from a report to its ack, recent ones counting more
 
+  // Looks at the connection. One that was made anew is spoken on at once: the shard may be a new process, which learns
+  // of this worker from what it hears only. True: there is a reason why there is none, and it is news.
+  bool notice_connection(TimePoint now);
   // A new greeting begins. Asked for again and again, it goes on.
   void greet_anew(TimePoint now);
   // Says Hello if it is time. `hello` comes with everything that is the same for all shards; credit and leases are

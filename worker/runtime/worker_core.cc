@@ -26,6 +26,7 @@ void WorkerCore::turn(TimePoint now) {
   // First of all: a process that was stopped for a while must not start anything on leases that ran out meanwhile.
   notice_lost_leases(now);
   look_for_the_coordinator(now);
+  notice_connections(now);
   more_waits_ = false;
   for_each_session([&](Session& session) { more_waits_ |= receive(session, now); });
   if (new_routing_) {
@@ -185,6 +186,14 @@ void WorkerCore::forget_old_timeouts() {
   });
 }
 
+void WorkerCore::notice_connections(TimePoint now) {
+  for_each_session([&](Session& session) {
+    if (!session.notice_connection(now)) return;
+    log(log::Level::kWarning, "no connection to the coordinator; trying on",
+        {{"endpoint", session.endpoint}, {"error", session.link_error->message}});
+  });
+}
+
 void WorkerCore::time_out(TimePoint now) {
   forget_old_timeouts();
   while (!timeouts_.empty() && timeouts_.top().at <= now) {
@@ -270,7 +279,7 @@ void WorkerCore::advance_drain(TimePoint now) {
 }
 
 void WorkerCore::say_goodbye() {
-  const std::string goodbye = encode_frame(wire::GOODBYE, wire::Credit());  // any message without fields set: empty
+  const std::string goodbye = encode_frame(wire::GOODBYE, wire::Empty());
   for_each_session([&](Session& session) {
     if (!session.held.empty()) {
       log(log::Level::kWarning, "leaving with reports that were not acknowledged",

@@ -118,6 +118,7 @@ class WorkerCore {
 
   // Parts of a turn.
   void notice_lost_leases(TimePoint now);
+  void notice_connections(TimePoint now);
   void collect_finished();
   void time_out(TimePoint now);
   void forget_old_timeouts();

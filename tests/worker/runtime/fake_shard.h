@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,7 @@ class FakeShard {
   std::deque<std::string> to_worker;
   std::deque<std::string> from_worker;
   bool reachable = true;
+  std::optional<Error> connection_error;
   int open_link_count = 0;
 
   void send(wire::Kind kind, const google::protobuf::MessageLite& message) {
@@ -74,6 +76,7 @@ class FakeLink final : public Link {
     if (shard_.reachable) shard_.from_worker.push_back(std::move(frame));
     return shard_.reachable;
   }
+  std::optional<Error> last_error() override { return shard_.connection_error; }
 
  private:
   FakeShard& shard_;

@@ -77,6 +77,16 @@ TEST_F(WorkerSession, AskedWhoItIsItAnnouncesRunningQueuedAndUnacknowledgedAttem
   EXPECT_EQ(reports[0].reports(0).output(), "done");
 }
 
+TEST_F(WorkerSession, AConnectionThatCameBackIsSpokenOnAtOnce) {
+  connect();
+  shard().connection_error = Error{ErrorCode::kUnavailable, "nobody listens"};
+  turn(milliseconds(10));
+  EXPECT_TRUE(shard().heartbeats().empty());
+  shard().connection_error.reset();
+  turn(milliseconds(10));
+  EXPECT_EQ(shard().heartbeats().size(), 1U) << "so that a restarted coordinator asks who this is";
+}
+
 TEST_F(WorkerAttempts, RunsADispatchedTaskAndReportsItsOutputUnderItsToken) {
   connect();
   dispatch({lease(5, 3)});
