@@ -130,6 +130,29 @@ TEST(RedisStore, AHungServerIsDownAndNothingIsLostOnceItGoesOn) {
             "101") << "100 commits and the opening entry";
 }
 
+TEST(RedisStore, APartWhoseAnswerWasLostIsNotWrittenTwice) {
+  ServerWorld world({});
+  ServerOwner owner(world);
+  owner.acquire();
+  owner.commit(submit(1));
+  owner.commit(complete(1));
+  ASSERT_TRUE(owner.run_until_durable());
+  CheckpointPart part = owner.content.checkpoint(clock_now() + std::chrono::hours(1));
+  part.required = part.trim = 2;
+  owner.store->checkpoint(kPartition, part);
+  owner.poll();  // sends it; from here on nobody reads the answer
+  const TimePoint deadline = clock_now() + kPatience;
+  while (world.server.command({"HGET", "baton:{p2}:owner", "parts"}) != "1") ASSERT_LT(clock_now(), deadline);
+  EXPECT_TRUE(owner.checkpoints.empty());
+  world.server.kill();
+  world.server.start();
+  ASSERT_TRUE(owner.run_until([&] { return !owner.checkpoints.empty(); }));
+  EXPECT_FALSE(owner.fenced || owner.regressed);
+  owner.commit(submit(2));
+  ASSERT_TRUE(owner.run_until_durable());
+  EXPECT_EQ(world.server.command({"HGET", "baton:{p2}:owner", "parts"}), "1");
+}
+
 TEST(RedisStore, AServerThatComesBackUnsafeStaysDown) {
   ServerWorld world({});
   ServerOwner owner(world);
