@@ -39,7 +39,9 @@ tl::unexpected<Error> not_a_duration(std::string_view text) {
 std::optional<double> take_part(std::string_view& rest) {
   double number = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number, std::chars_format::fixed);
-  if (error != std::errc() || !(number >= 0)) return std::nullopt;
+  // It takes "-1", "inf" and "nan" too.
+  const bool starts_as_number = !rest.empty() && (rest[0] == '.' || (rest[0] >= '0' && rest[0] <= '9'));
+  if (error != std::errc() || !starts_as_number) return std::nullopt;
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   const auto unit_length = std::min(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), rest.size());
   const auto unit = microseconds_of(rest.substr(0, unit_length));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,23 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, const std::strin
 
 inline CLI::Option* add_duration(CLI::App& app, const std::string& name, Duration& target, const std::string& help) {
   return add_parsed(app, name, "DURATION", help, parse_duration, [&target](Duration value) { target = value; });
+}
+
+// --label, as often as there are labels.
+inline CLI::Option* add_labels(CLI::App& app, std::map<std::string, std::string>& labels, const std::string& help) {
+  return app
+      .add_option_function<std::vector<std::string>>(
+          "--label",
+          [&labels](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) {
+              auto label = parse_label(text);
+              if (!label) throw CLI::ValidationError("--label", label.error().message);
+              labels.insert_or_assign(std::move(label->first), std::move(label->second));
+            }
+          },
+          help)
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
 }
 
 // A group of commands ("baton task …") that cannot stand alone.

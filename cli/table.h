@@ -16,9 +16,12 @@ struct Column {
 };
 
 struct Cell {
-  Cell(std::string cell_text,
-       Colour cell_colour = Colour::kNone)  // NOLINT(google-explicit-constructor): rows are lists of cells
+  // Implicit: a row is written as a list of texts.
+  Cell(std::string cell_text, Colour cell_colour = Colour::kNone)  // NOLINT(google-explicit-constructor)
       : text(std::move(cell_text)), colour(cell_colour) {}
+  Cell(const char* cell_text, Colour cell_colour = Colour::kNone)  // NOLINT(google-explicit-constructor)
+      : text(cell_text), colour(cell_colour) {}
+
   std::string text;
   Colour colour;
 };

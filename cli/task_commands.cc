@@ -49,9 +49,7 @@ void add_submit_options(CLI::App& command, SubmitRequest& request) {
       ->type_name("NUMBER");
   add_duration(command, "--retry-interval", options.retry.interval,
                "Wait before the first retry; doubles with each (default 1s)");
-  add_parsed(command, "--label", "KEY=VALUE", "May be given several times", parse_label, [&options](auto label) {
-    options.labels.insert_or_assign(std::move(label.first), std::move(label.second));
-  })->take_all();
+  add_labels(command, options.labels, "May be given several times");
 }
 
 void add_submit(CLI::App& noun, Invocation& invocation) {
@@ -127,11 +125,7 @@ void add_list(CLI::App& noun, Invocation& invocation) {
       },
       [request](TaskState state) { request->query.state = state; });
   command->add_option("--type", request->query.type, "Of this task type")->type_name("TYPE");
-  add_parsed(*command, "--label", "KEY=VALUE", "Has this label; may be given several times", parse_label,
-             [request](auto label) {
-               request->query.labels.insert_or_assign(std::move(label.first), std::move(label.second));
-             })
-      ->take_all();
+  add_labels(*command, request->query.labels, "Has this label; may be given several times");
   command->add_option("--limit", request->limit, "Most tasks to list")
       ->check(CLI::Range(1u, kListLimitMax))
       ->capture_default_str()

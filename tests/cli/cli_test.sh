@@ -1,0 +1,429 @@
+#!/usr/bin/env bash
+# Tests of the `baton` command with the real programs: each function is one test, and runs in a folder of its own.
+#
+#   cli_test.sh BIN_DIR [TEST]     all tests, or the one that is named
+# shellcheck disable=SC2016,SC2317  # backquotes are part of messages; functions are called by name
+set -euo pipefail
+
+bin=$(readlink -f "$1")
+readonly bin
+readonly timeout_s=60
+unset BATON_ENDPOINT BATON_KEY BATON_SERVER_KEY
+export PATH=$bin:$PATH LC_ALL=C.UTF-8
+
+dev_pid=''  # of `baton dev`, while one runs
+data=''     # its data folder
+
+fail() {
+  printf 'FAILED: %s\n' "$*" >&2
+  [[ ! -e err ]] || { echo '--- standard error of the last command'; tail -n 20 err; } >&2
+  [[ ! -e dev.err ]] || { echo '--- of baton dev'; tail -n 30 dev.out dev.err; } >&2
+  exit 1
+}
+
+# wait_until WHAT COMMAND…: looks again and again until it succeeds.
+wait_until() {
+  local what=$1 deadline=$((SECONDS + timeout_s))
+  shift
+  until "$@"; do
+    [[ $SECONDS -lt $deadline ]] || fail "waited $timeout_s s for: $what"
+    sleep 0.05
+  done
+}
+
+# expect CODE COMMAND…: runs it with its output in the files out and err, and checks its exit code.
+expect() {
+  local wanted=$1 code=0
+  shift
+  "$@" >out 2>err </dev/null || code=$?
+  [[ $code == "$wanted" ]] || { cat out >&2; fail "$* exited with $code, not $wanted"; }
+}
+
+says() { grep -qF -- "$2" "$1" || { cat "$1" >&2; fail "$1 does not say '$2'"; }; }
+equals() { [[ $1 == "$2" ]] || fail "'$1' is not '$2'"; }
+
+is_gone() { ! kill -0 "$1" 2>/dev/null; }
+dev_is_ready_or_gone() { [[ -e $data/dev.json ]] || is_gone "$dev_pid"; }
+of_dev() { jq -er ".$1" "$data/dev.json"; }
+
+# Starts `baton dev` on free ports with its output in dev.out and dev.err.
+start_dev_anyhow() {
+  data=${data_folder:-$PWD/data}
+  baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --slots 2 "$@" >dev.out 2>dev.err </dev/null &
+  dev_pid=$!
+  wait_until 'baton dev' dev_is_ready_or_gone
+}
+start_dev() {
+  start_dev_anyhow "$@"
+  [[ -e $data/dev.json ]] || fail 'baton dev ended before it was ready'
+  BATON_ENDPOINT=$(of_dev endpoint)
+  export BATON_ENDPOINT
+}
+
+# stop_dev SIGNAL: and checks that it ended well.
+stop_dev() {
+  local code=0
+  kill "-$1" "$dev_pid"
+  wait "$dev_pid" || code=$?
+  dev_pid=''
+  equals "$code" 0
+}
+
+end_dev() {
+  [[ -z $dev_pid ]] || is_gone "$dev_pid" || { kill -TERM "$dev_pid"; wait "$dev_pid" || true; }
+}
+
+submit_failing() { baton task submit image.metadata --input '{"source": "missing.jpg"}' --attempts 1 "$@"; }
+
+SubmitsATaskAndWaitsForItsOutput() {
+  start_dev
+  expect 0 baton task submit echo --input '{"n": 1.0, "a": [1, 2]}' --wait
+  equals "$(cat out)" '{"n": 1.0, "a": [1, 2]}'
+  expect 0 baton task submit echo --input '{"n": 1.0}' --wait -o json
+  equals "$(jq -r .state out)" succeeded
+  says out '"output":{"n":1.0}'
+  echo '"from a pipe"' | baton task submit echo --input - --wait >out
+  equals "$(cat out)" '"from a pipe"'
+  expect 0 baton task submit echo --raw --input 'not JSON' --wait
+  equals "$(cat out)" 'not JSON'
+  expect 1 submit_failing --wait
+  says err 'dead_lettered after 1 attempt'
+  expect 1 submit_failing --wait -o json
+  equals "$(jq -r .state out)" dead_lettered
+}
+
+PrintsAnIdThatGetAndListAndCancelTake() {
+  start_dev
+  local id
+  id=$(baton task submit echo --delay 1h --label customer=4711 --label zone=a --priority 9)
+  expect 0 baton task get "$id" -o json
+  equals "$(jq -c '[.state, .priority, .labels.customer, .input]' out)" '["delayed",9,"4711",{}]'
+  expect 0 baton task get "$id"
+  says out 'customer=4711, zone=a'
+  expect 0 baton task list --state delayed --label customer=4711 -o json
+  equals "$(jq -r .id out)" "$id"
+  expect 0 baton task list --label customer=4712 -o json
+  equals "$(cat out)" ''
+  expect 0 baton task cancel "$id" --cause 'customer left'
+  expect 0 baton task get "$id" -o json
+  equals "$(jq -c '[.state, .cause]' out)" '["cancelled","customer left"]'
+  expect 0 baton task list --type echo
+  says out "$id"
+}
+
+SubmitsABatchAndKeepsTheOrderOfItsLines() {
+  start_dev
+  seq 3000 >lines
+  expect 0 baton task submit echo --batch lines -o json
+  equals "$(wc -l <out)" 3000
+  equals "$(jq -r .line out | sort -cn && echo sorted)" sorted
+  says err 'submitted 3,000'
+  local id
+  id=$(jq -r 'select(.line == 2500).id' out)
+  succeeded() { [[ $(baton task get "$1" -o json | jq -r .state) == succeeded ]]; }
+  wait_until 'the task of line 2500' succeeded "$id"
+  equals "$(baton task get "$id" -o json | jq .output)" 2500
+  seq 10 | baton task submit echo --batch - >out 2>err
+  equals "$(grep -c '^t' out)" 10
+}
+
+WaitsForABatchAndTellsWhichLinesFailed() {
+  start_dev
+  seq 1000 >lines
+  expect 0 baton task submit echo --batch lines --wait -o json
+  equals "$(jq -s 'length' out)" 1000
+  equals "$(jq 'select(.line != .output)' out)" ''
+  says err 'ended 1,000'
+  expect 0 baton task submit echo --batch lines --wait
+  equals "$(cat out)" ''
+  printf '{"source": "missing.jpg"}\n\n{"source": "gone.jpg"}\n' >lines
+  expect 1 baton task submit image.metadata --batch lines --wait --attempts 1
+  equals "$(wc -l <out)" 2
+  says out '(line 1) dead_lettered'
+  says out '(line 3) dead_lettered'
+}
+
+RefusesABatchLineThatIsNotJson() {
+  start_dev
+  printf '1\n2\n{three\n4\n' >lines
+  expect 2 baton task submit echo --batch lines
+  says err 'lines line 3 is not JSON'
+  equals "$(wc -l <out)" 2
+  expect 0 baton task submit echo --batch lines --raw --wait
+  expect 3 baton task submit echo --batch missing
+}
+
+TheSameIdempotencyKeyIsTheSameTask() {
+  start_dev
+  equals "$(baton task submit echo --idempotency-key may)" "$(baton task submit echo --idempotency-key may)"
+  seq 5 >lines
+  equals "$(baton task submit echo --batch lines --idempotency-key june 2>/dev/null)" \
+    "$(baton task submit echo --batch lines --idempotency-key june 2>/dev/null)"
+  equals "$(baton task list --type echo -o json | wc -l)" 6
+}
+
+DeadLettersAreListedRetriedAndDropped() {
+  start_dev
+
+  for _ in 1 2 3; do expect 1 submit_failing --wait; done
+  expect 0 baton dead-letter list -o json
+  equals "$(wc -l <out)" 3
+  local ids
+  mapfile -t ids < <(jq -r .id out)
+  expect 0 baton dead-letter list
+  says out "${ids[0]}"
+  expect 0 baton dead-letter drop "${ids[0]}"
+  expect 0 baton dead-letter list -o json
+  equals "$(jq -r .id out | sort)" "$(printf '%s\n' "${ids[@]:1}" | sort)"
+  expect 0 baton task retry "${ids[1]}" -o json
+  local new_id
+  new_id=$(jq -er .new_id out)
+  died_again() { baton dead-letter list -o json | jq -r .id | grep -qx "$1"; }
+  wait_until 'the retried task to die again' died_again "$new_id"
+  expect 0 baton dead-letter retry --all --type echo
+  says err 'There are no dead letters of type echo.'
+  expect 0 baton dead-letter drop --all --type image.metadata
+  equals "$(wc -l <out)" 2
+  expect 0 baton dead-letter list -o json
+  equals "$(cat out)" ''
+  expect 2 baton dead-letter drop
+  expect 2 baton dead-letter drop --all "${ids[0]}"
+  expect 3 baton task retry t00000000000000000000000000
+}
+
+ListsQueuesAndWorkersAndDrainsAWorker() {
+  start_dev
+  expect 0 baton task submit echo --wait
+  expect 0 baton queue list -o json
+  equals "$(jq -c 'select(.type == "echo") | [.succeeded_total, .worker_count]' out)" '[1,1]'
+  expect 0 baton queue list
+  says out 'OLDEST'
+  expect 0 baton worker list -o json
+  equals "$(jq .slots out)" 2
+  equals "$(jq -c '.types | index("echo") != null' out)" true
+  local id
+  id=$(jq -r .id out)
+  expect 0 baton worker list
+  says out "$id"
+  expect 3 baton worker drain 0000000000000001
+  expect 0 baton worker drain "$id"
+  wait_until 'the drained worker to exit' is_gone "$(of_dev pids.worker)"
+}
+
+ExitCodesTellScriptsWhatHappened() {
+  expect 4 baton task list --endpoint ipc://"$PWD"/nobody --timeout 1s
+  says err "no coordinator answers at ipc://$PWD/nobody"
+  says err 'baton dev'
+  expect 2 baton task list --endpoint nonsense
+  expect 2 baton task submit
+  says err 'baton task submit --help'
+  expect 2 baton task submit echo --input '{oops' --endpoint ipc://"$PWD"/nobody
+  says err 'is not JSON'
+  expect 2 baton task submit echo --delay 5
+  says err '1.5s'
+  expect 2 baton frobnicate
+  expect 2 baton task get nonsense
+  expect 2 baton task list --key "$PWD/some.key"
+  says err '--server-key'
+  expect 3 baton task submit echo --input @missing.json
+  expect 0 baton --version
+  expect 0 baton version -o json
+  jq -e .version out >/dev/null || fail 'no version'
+  start_dev
+  expect 3 baton task get t00000000000000000000000000
+  expect 3 baton task cancel t00000000000000000000000000
+  expect 4 baton task submit echo --delay 1h --wait --timeout 200ms
+  says err 'has not ended after 200ms'
+  expect 2 baton task submit "$(printf 'x%.0s' {1..200})"
+}
+
+KeygenMakesKeysThatAreNeverOverwritten() {
+  expect 0 baton keygen alice --role worker
+  equals "$(cut -d' ' -f2- out)" 'worker alice'
+  equals "$(stat -c %a alice.key)" 600
+  says alice.pub "$(cut -d' ' -f1 out)"
+  expect 5 baton keygen alice
+  mkdir keys
+  expect 0 baton keygen bob --directory keys -o json
+  [[ -e $(jq -r .secret_key_file out) ]] || fail 'no key file'
+  expect 2 baton keygen 'a b'
+  expect 2 baton keygen ../evil
+}
+
+# Prints every command of baton, one a line, as the help texts name them.
+commands_under() {
+  local child
+  # A line of the list of commands begins with two spaces and the command's name.
+  for child in $(baton "$@" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z-]\{1,\}\).*/\1/p'); do
+    echo "$@" "$child"
+    commands_under "$@" "$child"
+  done
+}
+
+EveryCommandExplainsItselfWithExamples() {
+  commands_under >commands
+  [[ $(wc -l <commands) -ge 20 ]] || { cat commands >&2; fail 'too few commands'; }
+  local command
+  while read -r command; do
+    # shellcheck disable=SC2086  # words of a command
+    expect 0 baton $command --help
+    says out 'Examples:'
+    says out "baton $command"
+  done <commands
+  expect 0 baton --help
+  says out 'Exit codes:'
+}
+
+CompletionKnowsEveryCommand() {
+  expect 0 baton completion bash
+  cp out completion.bash
+  # shellcheck disable=SC1091
+  source ./completion.bash
+  complete_line() {
+    read -r -a COMP_WORDS <<<"$1"
+    [[ $1 != *' ' ]] || COMP_WORDS+=('')
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMPREPLY=()
+    _baton
+    printf '%s\n' "${COMPREPLY[@]}"
+  }
+  local command parent
+  while read -r command; do
+    parent=${command%"${command##* }"}
+    complete_line "baton $parent" | grep -qx "${command##* }" || fail "completion does not know: baton $command"
+  done < <(commands_under)
+  complete_line 'baton task submit echo --wa' | grep -qx -- --wait || fail 'no --wait'
+  complete_line 'baton task list --state ' | grep -qx dead_lettered || fail 'no states'
+  complete_line 'baton task list --end' | grep -qx -- --endpoint || fail 'no global options'
+  expect 0 baton completion zsh
+  says out '#compdef baton'
+  says out 'dead-letter retry'
+  if command -v zsh >/dev/null; then zsh -n out || fail 'zsh cannot read its completion'; fi
+}
+
+DevTellsWhereEverythingIsAndLeavesNothingBehind() {
+  start_dev --shards 2
+  says dev.out "$BATON_ENDPOINT"
+  says dev.out 'baton task submit echo'
+  curl -fsS -o /dev/null "$(of_dev http)/readyz" || fail 'not ready'
+  [[ -d $(of_dev files) ]] || fail 'no file root'
+  local pids pid
+  mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
+  equals "${#pids[@]}" 4
+  expect 0 baton task submit echo --wait
+  stop_dev TERM
+  for pid in "${pids[@]}"; do is_gone "$pid" || fail "process $pid is still there"; done
+  [[ ! -e $data/dev.json ]] || fail 'dev.json is still there'
+}
+
+DevStopsInOrderOnCtrlC() {
+  start_dev
+  stop_dev INT
+  # Each said that it was asked to stop, and Redis last of all: nobody lost it before.
+  says "$data/log/coordinator.log" stopping
+  says "$data/log/redis.log" 'User requested shutdown'
+  if grep -qiE 'reconnect|redis.*(lost|away|closed)' "$data/log/coordinator.log"; then fail 'Redis went before the coordinator'; fi
+}
+
+DevKeepsTasksForTheNextTime() {
+  start_dev
+  local id
+  id=$(baton task submit echo --input '"kept"' --delay 1h)
+  stop_dev TERM
+  start_dev --fsync everysec
+  expect 0 baton task get "$id" -o json
+  equals "$(jq -c '[.state, .input]' out)" '["delayed","kept"]'
+  [[ -e $data/log/redis.log.1 ]] || fail 'the log of the first run was not kept'
+}
+
+DevRefusesADataFolderInUse() {
+  start_dev
+  expect 5 baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0
+  says err 'is in use by another `baton dev`'
+  says err '--data-dir'
+  says err "$dev_pid"
+  expect 0 baton task submit echo --wait
+}
+
+DevRefusesAPortInUse() {
+  start_dev
+  local port=${BATON_ENDPOINT##*:}
+  expect 5 baton dev --data-dir other --listen "tcp://127.0.0.1:$port" --http 127.0.0.1:0
+  says err "port $port"
+  says err '--listen'
+  port=$(of_dev http)
+  port=${port##*:}
+  expect 5 baton dev --data-dir other --listen tcp://127.0.0.1:0 --http "127.0.0.1:$port"
+  says err "port $port"
+  says err '--http'
+}
+
+DevRefusesToListenBeyondThisMachine() {
+  expect 2 baton dev --data-dir data --listen tcp://0.0.0.0:0
+  says err '--listen'
+  expect 2 baton dev --data-dir data --http 0.0.0.0:0
+  says err '--http'
+  expect 2 baton dev --data-dir data --listen 127.0.0.1
+}
+
+DevWorksInAFolderWhosePathIsTooLongForASocket() {
+  data_folder=$PWD/$(printf 'long%.0s' {1..30})
+  start_dev
+  expect 0 baton task submit echo --wait
+  local socket
+  socket=$(of_dev redis)
+  [[ -S ${socket#unix://} ]] || fail "no socket at $socket"
+  stop_dev TERM
+  [[ ! -e $(dirname "${socket#unix://}") ]] || fail "the folder of $socket is still there"
+}
+
+DevStopsEverythingWhenOneProcessDies() {
+  start_dev
+  local pids pid code=0
+  mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
+  kill -KILL "$(of_dev pids.coordinator)"
+  wait "$dev_pid" || code=$?
+  equals "$code" 1
+  says dev.err 'coordinator was killed by signal 9'
+  says dev.err 'serving'  # from the end of its log
+  for pid in "${pids[@]}"; do is_gone "$pid" || fail "process $pid is still there"; done
+}
+
+DevTakesItsProcessesWithItWhenItIsKilled() {
+  start_dev
+  local pids pid
+  mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
+  kill -KILL "$dev_pid"
+  wait "$dev_pid" 2>/dev/null || true
+  for pid in "${pids[@]}"; do wait_until "the end of process $pid" is_gone "$pid"; done
+  rm "$data/dev.json"
+  start_dev
+  expect 0 baton task submit echo --wait
+}
+
+DevSaysWhyAProcessDidNotStart() {
+  mkdir -p data/redis/appendonlydir
+  echo 'file nonsense.aof seq 1 type x' >data/redis/appendonlydir/appendonly.aof.manifest
+  local code=0
+  start_dev_anyhow
+  wait "$dev_pid" || code=$?
+  dev_pid=''
+  equals "$code" 4
+  says dev.err 'redis ended with status 1 before it was ready'
+  says dev.err 'manifest'
+}
+
+run_test() (
+  work=$(mktemp -d "${TMPDIR:-/tmp}/baton-cli-test.XXXXXX")
+  cd "$work"
+  trap 'end_dev; rm -rf "$work"' EXIT
+  "$1"
+  echo "ok: $1"
+)
+
+if [[ $# -gt 1 ]]; then
+  run_test "$2"
+else
+  mapfile -t tests < <(compgen -A function | grep '^[A-Z]')
+  for test in "${tests[@]}"; do run_test "$test"; done
+fi
