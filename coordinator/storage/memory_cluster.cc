@@ -81,8 +81,8 @@ Result<void> MemoryCluster::apply_journal(const Journal& journal, Takeover& take
 }
 
 MemoryCluster::Appended MemoryCluster::append(PartitionId id, const Ownership& owner, Sequence sequence,
-                                              std::shared_ptr<const std::string> record) {
-  if (faults.out_of_memory) return Appended::kOutOfMemory;
+                                              std::shared_ptr<const std::string> record, bool even_if_full) {
+  if (faults.out_of_memory && !even_if_full) return Appended::kOutOfMemory;
   auto& journal = partitions_[id].journal;
   if (!journal || journal->owner != owner) return Appended::kNoJournal;
   if (sequence <= journal->last) return Appended::kSmallerId;

@@ -22,7 +22,7 @@ class MemoryCluster {
   // Faults that every store of the cluster meets.
   struct Faults {
     bool down = false;           // nobody can connect
-    bool out_of_memory = false;  // commits are refused; checkpoints are not
+    bool out_of_memory = false;  // commits are refused unless sent as the storage is known to be full
   };
   Faults faults;
 
@@ -34,7 +34,7 @@ class MemoryCluster {
   // As take_over() of redis_load.h.
   Result<Takeover> take_over(PartitionId partition, const std::string& nonce, Loader& loader);
   Appended append(PartitionId partition, const Ownership& owner, Sequence sequence,
-                  std::shared_ptr<const std::string> record);
+                  std::shared_ptr<const std::string> record, bool even_if_full = false);
   PartWritten write_part(PartitionId partition, const Ownership& owner, std::uint64_t number, const CheckpointPart& part,
                          bool drop_sealed);
   Verification verify(PartitionId partition, const Ownership& owner) const;

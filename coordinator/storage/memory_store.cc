@@ -98,11 +98,13 @@ void MemoryStore::answer_due(TimePoint now, std::vector<Event>& events) {
 
 void MemoryStore::answer_commit(PartitionJournal& journal, const Request& request, TimePoint now,
                                 std::vector<Event>& events) {
-  switch (cluster_.append(request.partition, request.owner, request.sequence, request.record)) {
+  switch (cluster_.append(request.partition, request.owner, request.sequence, request.record, request.even_if_full)) {
     case MemoryCluster::Appended::kWritten:
       if (!journal.accepted(request.sequence)) lose(journal, EventKind::kFenced, events);
       return;
-    case MemoryCluster::Appended::kOutOfMemory: return journal.refused(now + kRetryDelay, Health::kOutOfMemory);
+    case MemoryCluster::Appended::kOutOfMemory:
+      full_ = true;
+      return journal.refused(now + kRetryDelay, Health::kOutOfMemory);
     case MemoryCluster::Appended::kNoJournal:
     case MemoryCluster::Appended::kSmallerId: return journal.doubt();
   }
@@ -145,7 +147,7 @@ void MemoryStore::report_news(PartitionJournal& journal, std::vector<Event>& eve
 }
 
 MemoryStore::Request MemoryStore::request(Request::Kind kind, const PartitionJournal& journal, TimePoint now) const {
-  Request made{kind, journal.partition(), journal.number(), journal.owner(), 0, nullptr, 0, nullptr, false, {}};
+  Request made{kind, journal.partition(), journal.number(), journal.owner(), 0, nullptr, 0, nullptr, false, false, {}};
   made.due_at = now + faults.commit_delay;
   if (!requests_.empty()) made.due_at = std::max(made.due_at, requests_.back().due_at);
   return made;
@@ -160,6 +162,7 @@ void MemoryStore::send_waiting(TimePoint now) {
       Request& made = requests_.emplace_back(request(Request::Kind::kCommit, *journal, now));
       made.sequence = commit->sequence;
       made.record = commit->record;
+      made.even_if_full = full_;
       journal->sent();
     }
     if (PartitionJournal::Part* part = journal->unsent_part(now)) {
@@ -176,7 +179,7 @@ void MemoryStore::execute_unanswered(const Request& request) {
   switch (request.kind) {
     case Request::Kind::kVerify: return;
     case Request::Kind::kCommit:
-      cluster_.append(request.partition, request.owner, request.sequence, request.record);
+      cluster_.append(request.partition, request.owner, request.sequence, request.record, request.even_if_full);
       return;
     case Request::Kind::kPart:
       cluster_.write_part(request.partition, request.owner, request.part_number, *request.part, request.drop_sealed);
@@ -200,6 +203,8 @@ void MemoryStore::crash(std::size_t kept) {
 
 void MemoryStore::update_health() {
   health_ = connected() ? Health::kUp : Health::kDown;
+  full_ &= cluster_.faults.out_of_memory;
+  if (health_ == Health::kUp && full_) health_ = Health::kOutOfMemory;
   for (const auto& journal : journals_) {
     if (health_ == Health::kUp && journal) health_ = journal->refusal();
   }

@@ -64,6 +64,7 @@ class MemoryStore : public Store {
     std::uint64_t part_number = 0;
     std::shared_ptr<const CheckpointPart> part;
     bool drop_sealed = false;
+    bool even_if_full = false;
     TimePoint due_at{};
   };
 
@@ -87,6 +88,7 @@ class MemoryStore : public Store {
   std::deque<Request> requests_;
   std::uint64_t journal_number_ = 0;
   Health health_ = Health::kUp;
+  bool full_ = false;  // a commit was refused for want of memory; the next ones say that it is known
   double memory_used_ = 0;
 };
 

@@ -13,6 +13,9 @@ namespace {
 
 constexpr Duration kRetryDelay = std::chrono::milliseconds(100);   // after Redis refused to write
 constexpr Duration kMemoryInterval = std::chrono::seconds(1);
+// While Redis is full it is asked more often, and believed to have room again only below this share.
+constexpr Duration kFullMemoryInterval = std::chrono::milliseconds(100);
+constexpr double kRoomAgainBelow = 0.95;
 constexpr std::size_t kCopiedBytesMax = 4096;  // smaller records are copied: cheaper than one more piece for sendmsg()
 constexpr std::string_view kFormatVersion = "1";
 constexpr std::string_view kSmallerId = "ERR The ID specified in XADD is equal or smaller";
@@ -235,6 +238,7 @@ void RedisStore::take_memory(const redisReply& reply) {
   const auto used = number_of(info["used_memory"]);
   const auto limit = number_of(info["maxmemory"]);
   memory_used_ = used && limit && *limit > 0 ? static_cast<double>(*used) / static_cast<double>(*limit) : 0;
+  if (memory_used_ < kRoomAgainBelow) full_ = false;
 }
 
 void RedisStore::take_commit(PartitionJournal& journal, Sequence sequence, const redisReply& reply, TimePoint now,
@@ -250,7 +254,9 @@ void RedisStore::take_commit(PartitionJournal& journal, Sequence sequence, const
         journal.doubt();
       } else {
         trouble_ = error_of(text_of(reply)).message;
-        journal.refused(now + kRetryDelay, health_after(text_of(reply)));
+        const Health reason = health_after(text_of(reply));
+        full_ |= reason == Health::kOutOfMemory;
+        journal.refused(now + kRetryDelay, reason);
       }
       break;
     default:  // nil: our journal is gone; who has it, or was it lost?
@@ -304,7 +310,7 @@ void RedisStore::report_news(PartitionJournal& journal, std::vector<Event>& even
 }
 
 void RedisStore::ask_memory(TimePoint now) {
-  if (now - memory_asked_at_ < kMemoryInterval) return;
+  if (now - memory_asked_at_ < (full_ ? kFullMemoryInterval : kMemoryInterval)) return;
   memory_asked_at_ = now;
   append_command(connection_.output().text(), {"INFO", "memory"});
   requests_.push_back({Request::Kind::kMemory});
@@ -349,12 +355,19 @@ void RedisStore::send_verify(const PartitionJournal& journal) {
 
 void RedisStore::send_commit(const PartitionJournal& journal, const PartitionJournal::Commit& commit) {
   std::string& out = connection_.output().text();
+  const std::string id = std::to_string(commit.sequence) + "-0";
   append_command_header(out, 6);
-  append_argument(out, "XADD");
-  append_argument(out, journal.key());
-  append_argument(out, "NOMKSTREAM");
-  append_argument(out, std::to_string(commit.sequence) + "-0");
-  append_argument(out, "r");
+  if (full_) {
+    for (const std::string_view word : {std::string_view("EVAL"), scripts::kCommitFull, std::string_view("1"),
+                                        std::string_view(journal.key()), std::string_view(id)}) {
+      append_argument(out, word);
+    }
+  } else {
+    for (const std::string_view word : {std::string_view("XADD"), std::string_view(journal.key()),
+                                        std::string_view("NOMKSTREAM"), std::string_view(id), std::string_view("r")}) {
+      append_argument(out, word);
+    }
+  }
   append_argument_header(out, commit.record->size());
   if (commit.record->size() <= kCopiedBytesMax) {
     out.append(*commit.record);
@@ -372,6 +385,7 @@ void RedisStore::update_health() {
     const Health refusal = journals_[partition] ? journals_[partition]->refusal() : Health::kUp;
     if (refusal == Health::kDown || (refusal == Health::kOutOfMemory && health_ == Health::kUp)) health_ = refusal;
   }
+  if (health_ == Health::kUp && full_) health_ = Health::kOutOfMemory;
   if (health_ == Health::kUp) trouble_.clear();
 }
 

@@ -107,6 +107,7 @@ class RedisStore : public Store {
 
   Health health_ = Health::kDown;
   double memory_used_ = 0;
+  bool full_ = false;  // Redis answered OOM, and has not found room since
 };
 
 }  // namespace baton

@@ -9,6 +9,7 @@ extern const std::string_view kAcquire;
 extern const std::string_view kCheckpoint;
 extern const std::string_view kOpenCluster;
 extern const std::string_view kOpenJournal;
+extern const std::string_view kCommitFull;
 extern const std::string_view kVerify;
 
 }  // namespace baton::scripts

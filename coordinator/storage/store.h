@@ -73,7 +73,7 @@ class Store {
   enum class Health {
     kUp,
     kDown,         // no connection; commits wait and are resent once it is back
-    kOutOfMemory,  // storage refuses to grow; commits wait and are resent
+    kOutOfMemory,  // storage is full: take nothing new; commits still get through, so that what is there can end
   };
 
   virtual ~Store() = default;
