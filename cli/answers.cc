@@ -19,7 +19,10 @@ void show_answer(Invocation& invocation, const TaskAnswer& answer, const std::st
     invocation.out() << answer.id.text() << ' ' << done << (answer.new_id ? " as " + answer.new_id->text() : "")
                      << '\n';
   }
-  if (answer.error) invocation.complain(Error{answer.error->code, answer.id.text() + ": " + answer.error->message});
+  if (!answer.error) return;
+  const std::string& message = answer.error->message;
+  const bool named = message.find(answer.id.text()) != std::string::npos;
+  invocation.complain({answer.error->code, named ? message : answer.id.text() + ": " + message});
 }
 
 }  // namespace

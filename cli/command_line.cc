@@ -28,6 +28,12 @@ Examples:
   baton task submit echo --input '{"hello": "world"}' --wait
   baton task list --state dead_lettered -o json | jq -r .id)";
 
+Result<OutputFormat> parse_format(const std::string& text) {
+  if (text == "table") return OutputFormat::kTable;
+  if (text == "json") return OutputFormat::kJson;
+  return fail(ErrorCode::kInvalidArgument, "'" + text + "' is not an output format; there are table and json");
+}
+
 void add_global_options(CLI::App& app, Invocation& invocation) {
   GlobalOptions& global = invocation.global;
   app.add_option("--endpoint", global.endpoint, "The coordinator")
@@ -41,11 +47,9 @@ void add_global_options(CLI::App& app, Invocation& invocation) {
       ->envname("BATON_SERVER_KEY")
       ->type_name("FILE");
   app.add_flag("--insecure", global.insecure, "Allow a connection to another machine without keys");
-  app.add_option("-o,--output", global.format, "table or json")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, OutputFormat>{{"table", OutputFormat::kTable}, {"json", OutputFormat::kJson}}))
-      ->type_name("FORMAT")
-      ->default_str("table");
+  add_parsed(app, "-o,--output", "FORMAT", "table or json", parse_format, [&global](OutputFormat format) {
+    global.format = format;
+  })->default_str("table");
   add_parsed(
       app, "--timeout", "DURATION",
       "How long to wait for an answer (default 30s); with --wait, for the task to end (default: as long as it takes)",

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Tests of `baton dev` with the real programs.
+#
+#   dev_test.sh BIN_DIR [TEST]     all tests, or the one that is named
+# shellcheck disable=SC2016,SC2119,SC2154,SC2317  # backquotes are part of messages; functions are called by name
+set -euo pipefail
+# shellcheck source=tests/cli/program_test.sh
+source "$(dirname "$0")/program_test.sh"
+
+TellsWhereEverythingIsAndLeavesNothingBehind() {
+  start_dev --shards 2
+  says dev.out "$BATON_ENDPOINT"
+  says dev.out 'baton task submit echo'
+  curl -fsS -o /dev/null "$(of_dev http)/readyz" || fail 'not ready'
+  [[ -d $(of_dev files) ]] || fail 'no file root'
+  local pids pid
+  mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
+  equals "${#pids[@]}" 4
+  expect 0 baton task submit echo --wait
+  stop_dev TERM
+  for pid in "${pids[@]}"; do is_gone "$pid" || fail "process $pid is still there"; done
+  [[ ! -e $data/dev.json ]] || fail 'dev.json is still there'
+}
+
+StopsInOrderOnCtrlC() {
+  start_dev
+  stop_dev INT
+  # Each said that it was asked to stop, and Redis last of all: nobody lost it before.
+  says "$data/log/coordinator.log" stopping
+  says "$data/log/redis.log" 'User requested shutdown'
+  if grep -qiE 'reconnect|redis.*(lost|away|closed)' "$data/log/coordinator.log"; then fail 'Redis went before the coordinator'; fi
+}
+
+KeepsTasksForTheNextTime() {
+  start_dev
+  local id
+  id=$(baton task submit echo --input '"kept"' --delay 1h)
+  stop_dev TERM
+  start_dev --fsync everysec
+  expect 0 baton task get "$id" -o json
+  equals "$(jq -c '[.state, .input]' out)" '["delayed","kept"]'
+  [[ -e $data/log/redis.log.1 ]] || fail 'the log of the first run was not kept'
+}
+
+RefusesADataFolderInUse() {
+  start_dev
+  expect 5 baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0
+  says err 'is in use by another `baton dev`'
+  says err '--data-dir'
+  says err "$dev_pid"
+  expect 0 baton task submit echo --wait
+}
+
+RefusesAPortInUse() {
+  start_dev
+  local port=${BATON_ENDPOINT##*:}
+  expect 5 baton dev --data-dir other --listen "tcp://127.0.0.1:$port" --http 127.0.0.1:0
+  says err "port $port"
+  says err '--listen'
+  port=$(of_dev http)
+  port=${port##*:}
+  expect 5 baton dev --data-dir other --listen tcp://127.0.0.1:0 --http "127.0.0.1:$port"
+  says err "port $port"
+  says err '--http'
+}
+
+RefusesToListenBeyondThisMachine() {
+  expect 2 baton dev --data-dir data --listen tcp://0.0.0.0:0
+  says err '--listen'
+  expect 2 baton dev --data-dir data --http 0.0.0.0:0
+  says err '--http'
+  expect 2 baton dev --data-dir data --listen 127.0.0.1
+}
+
+WorksInAFolderWhosePathIsTooLongForASocket() {
+  data_folder=$PWD/$(printf 'long%.0s' {1..30})
+  start_dev
+  expect 0 baton task submit echo --wait
+  local socket
+  socket=$(of_dev redis)
+  [[ -S ${socket#unix://} ]] || fail "no socket at $socket"
+  stop_dev TERM
+  [[ ! -e $(dirname "${socket#unix://}") ]] || fail "the folder of $socket is still there"
+}
+
+StopsEverythingWhenOneProcessDies() {
+  start_dev
+  local pids pid code=0
+  mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
+  kill -KILL "$(of_dev pids.coordinator)"
+  wait "$dev_pid" || code=$?
+  equals "$code" 1
+  says dev.err 'coordinator was killed by signal 9'
+  says dev.err 'serving'  # from the end of its log
+  for pid in "${pids[@]}"; do is_gone "$pid" || fail "process $pid is still there"; done
+}
+
+TakesItsProcessesWithItWhenItIsKilled() {
+  start_dev
+  local pids pid
+  mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
+  kill -KILL "$dev_pid"
+  wait "$dev_pid" 2>/dev/null || true
+  for pid in "${pids[@]}"; do wait_until "the end of process $pid" is_gone "$pid"; done
+  rm "$data/dev.json"
+  start_dev
+  expect 0 baton task submit echo --wait
+}
+
+SaysWhyAProcessDidNotStart() {
+  mkdir -p data/redis/appendonlydir
+  echo 'file nonsense.aof seq 1 type x' >data/redis/appendonlydir/appendonly.aof.manifest
+  local code=0
+  start_dev_anyhow
+  wait "$dev_pid" || code=$?
+  dev_pid=''
+  equals "$code" 4
+  says dev.err 'redis ended with status 1 before it was ready'
+  says dev.err 'manifest'
+}
+
+run_tests "$@"
