@@ -27,6 +27,13 @@ struct LatencyArguments {
   bool json = false;
 };
 
+struct BacklogArguments {
+  std::uint64_t tasks = 1'000'000;
+  std::size_t payload_bytes = 100;
+  bool json = false;
+};
+
+int run_backlog(const BacklogArguments& arguments);
 int run_load(const LoadArguments& arguments);
 int run_latency(const LatencyArguments& arguments);
 

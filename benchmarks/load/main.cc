@@ -34,6 +34,13 @@ int main(int argc, char** argv) {
   latency_command->add_flag("!--tcp", latency.ipc, "loopback TCP instead of unix sockets");
   latency_command->add_flag("--json", latency.json);
 
+  BacklogArguments backlog;
+  CLI::App* backlog_command = app.add_subcommand("backlog", "memory of tasks that wait, with no worker");
+  backlog_command->add_option("--tasks", backlog.tasks)->capture_default_str()->check(CLI::PositiveNumber);
+  backlog_command->add_option("--payload-bytes", backlog.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
+  backlog_command->add_flag("--json", backlog.json);
+
   CLI11_PARSE(app, argc, argv);
+  if (backlog_command->parsed()) return run_backlog(backlog);
   return load_command->parsed() ? run_load(load) : run_latency(latency);
 }
