@@ -53,9 +53,13 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
 
 void Shard::step_down(Slot& slot, TimePoint now) {
   ++counters_.step_downs_total;
+  // Every later turn, too: what it says may rest on the memory that is forgotten now, though it wrote nothing (the answer
+  // to a submit that was sent again, an outcome that somebody asked for).
+  bool rests_on_it = false;
   for (HeldTurn& turn : held_turns_) {
     const auto gone = std::erase_if(turn.waits_for, [&](const auto& wait) { return wait.first == &slot; });
-    if (gone > 0) turn.failed = true;
+    rests_on_it |= gone > 0;
+    turn.failed |= rests_on_it;
   }
   if (slot.partition) {
     // What its workers hold is no longer counted; heartbeats will bring it back.
