@@ -46,7 +46,7 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   partition->restored(acquired->epoch, now, *slot.effects);
   slot.partition = std::move(partition);
   slot.sequence = slot.durable = acquired->last_sequence;
-  slot.checkpointing = slot.part_in_flight = false;
+  slot.checkpoint_begun = slot.checkpointing = slot.part_in_flight = false;
   slot.checkpointed_at = TimePoint{};  // soon: what was sealed can then be dropped
   return {};
 }
@@ -71,7 +71,7 @@ void Shard::step_down(Slot& slot, TimePoint now) {
   }
   slot.partition.reset();
   slot.record.take();
-  slot.checkpointing = slot.part_in_flight = false;
+  slot.checkpoint_begun = slot.checkpointing = slot.part_in_flight = false;
   for (TypeBoard& board : boards_) std::erase(board.filled, &slot);
   store_.release(slot.id);
   slot.acquire_at = now + kAcquireAgainAfter;

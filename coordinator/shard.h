@@ -126,7 +126,8 @@ class Shard {
   void commit_turn(TimePoint now);
   bool checkpoint(TimePoint now);
   void checkpoint_part(Slot& slot, TimePoint now);
-  bool wants_checkpoint(const Slot& slot, TimePoint now) const;
+  void begin_checkpoint(Slot& slot);
+  void advance_checkpoint(Slot& slot, TimePoint now);
 
   // Messages (shard_messages.cc).
   void on_frame(const ServerTransport::Incoming& incoming, TimePoint now);

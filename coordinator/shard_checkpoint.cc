@@ -28,12 +28,22 @@ class Shard::CheckpointSink final : public Partition::RowSink {
   CheckpointPart& part_;
 };
 
-bool Shard::wants_checkpoint(const Slot& slot, TimePoint now) const {
-  if (!slot.partition || slot.checkpointing || slot.part_in_flight) return false;
+// A checkpoint begins (what changed until then is noted) when the journal is half full, and writes when it is full: the
+// tasks that it covers have had the other half's time to end, and those that did are never written.
+void Shard::begin_checkpoint(Slot& slot) {
+  slot.checkpoint_begun = true;
+  slot.checkpoint_sequence = slot.sequence;
+  slot.partition->begin_checkpoint();
+}
+
+void Shard::advance_checkpoint(Slot& slot, TimePoint now) {
+  if (!slot.partition || slot.checkpointing || slot.part_in_flight) return;
   const std::size_t journal_bytes = store_.journal_bytes(slot.id);
-  // Half the budget, so that the other half is there while the checkpoint runs.
-  if (journal_bytes > config_.journal_bytes_max / 2 / slots_.size()) return true;
-  return journal_bytes > 0 && slot.checkpointed_at + kCheckpointInterval <= now;
+  // A quarter of the budget is for what arrives while the checkpoint runs.
+  const std::size_t full = config_.journal_bytes_max * 3 / 4 / slots_.size();
+  const bool overdue = journal_bytes > 0 && slot.checkpointed_at + kCheckpointInterval <= now;
+  if (!slot.checkpoint_begun && (journal_bytes > full / 2 || overdue)) begin_checkpoint(slot);
+  slot.checkpointing = slot.checkpoint_begun && (journal_bytes > full || overdue);
 }
 
 // True: something was handed to storage.
@@ -41,11 +51,7 @@ bool Shard::checkpoint(TimePoint now) {
   if (store_.health() == Store::Health::kDown) return false;
   bool wrote = false;
   for (auto& slot : slots_) {
-    if (wants_checkpoint(*slot, now)) {
-      slot->checkpointing = true;
-      slot->checkpoint_sequence = slot->sequence;
-      slot->partition->begin_checkpoint();
-    }
+    advance_checkpoint(*slot, now);
     if (!slot->checkpointing || slot->part_in_flight) continue;
     checkpoint_part(*slot, now);
     wrote = true;
@@ -61,7 +67,7 @@ void Shard::checkpoint_part(Slot& slot, TimePoint now) {
   part.required = slot.sequence;
   if (last) {
     part.trim = slot.checkpoint_sequence;
-    slot.checkpointing = false;
+    slot.checkpointing = slot.checkpoint_begun = false;
     slot.checkpointed_at = now;
     ++counters_.checkpoints_total;
   }

@@ -142,7 +142,9 @@ void Shard::reply_tasks(const wire::ListTasks& request) {
   const std::uint32_t limit = std::clamp<std::uint32_t>(request.limit(), 1, kListTasksMax);
   const auto type = request.type().empty() ? std::nullopt : types_.find(request.type());
   const auto wanted_state = static_cast<TaskState>(request.state());
-  const bool ended_wanted = request.state() == 0 || is_terminal(wanted_state);
+  // A dead letter is a task; the outcome of one that was dropped or retried is none any more.
+  const bool ended_wanted =
+      request.state() == 0 || (is_terminal(wanted_state) && wanted_state != TaskState::kDeadLettered);
   const bool after = request.has_after();
   const TaskId last = from_message(request.after());
 

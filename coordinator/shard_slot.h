@@ -13,10 +13,11 @@ struct Shard::Slot {
   RecordWriter record;                   // of the turn under way
   bool frozen = false;                   // storage forgot what was durable: an operator decides
   TimePoint acquire_at{};                // while not acquired: when to try again
-  // Checkpoint.
-  bool checkpointing = false;
+  // Checkpoint (shard_checkpoint.cc).
+  bool checkpoint_begun = false;
+  bool checkpointing = false;            // and it writes
   bool part_in_flight = false;
-  Sequence checkpoint_sequence = 0;      // commits up to here are covered by the one under way
+  Sequence checkpoint_sequence = 0;      // commits up to here are covered by the one that has begun
   TimePoint checkpointed_at{};
   std::unique_ptr<SlotEffects> effects;
 };

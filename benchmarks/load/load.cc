@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/load/floor.h"
@@ -25,6 +26,18 @@ Duration own_cpu_time() {
 }
 
 double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e6; }
+
+// Microseconds that Redis spent in commands whose name begins with `command`, since it started.
+double command_micros(testing::Cluster& cluster, const std::string& command) {
+  std::istringstream lines(cluster.redis().command({"INFO", "commandstats"}));
+  double micros = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("cmdstat_" + command)) continue;
+    const auto at = line.find("usec=");
+    if (at != std::string::npos) micros += std::stod(line.substr(at + 5));
+  }
+  return micros;
+}
 
 // What the client knows, shared between the submitting thread and the client's.
 struct Progress {
@@ -110,6 +123,8 @@ int run_load(const LoadArguments& arguments) {
   const double commits = scrape(cluster.http(), "baton_commits_total");
   const double checkpoints = scrape(cluster.http(), "baton_checkpoints_total");
   const double turns = scrape(cluster.http(), "baton_turns_total");
+  const double xadd_micros = command_micros(cluster, "xadd");
+  const double checkpoint_micros = command_micros(cluster, "eval");
   const Floor floor = measure_floor(cluster.redis().socket_path(), commit_bytes / tasks, commit_bytes / commits,
                                     std::min<std::uint64_t>(arguments.tasks, 1'000'000));
   const double elapsed = seconds(progress.last_outcome_at - start);
@@ -123,6 +138,8 @@ int run_load(const LoadArguments& arguments) {
       {"submit_per_s", tasks / seconds(progress.last_ack_at - start)},
       {"cpu_us_per_task", (others_cpu + own_cpu) * 1e6 / tasks},
       {"cpu_us_redis", redis_cpu * 1e6 / tasks},
+      {"redis_xadd_us", xadd_micros / tasks},
+      {"redis_checkpoint_us", checkpoint_micros / tasks},
       {"cpu_us_coordinator", coordinator_cpu * 1e6 / tasks},
       {"cpu_us_worker", (others_cpu - redis_cpu - coordinator_cpu) * 1e6 / tasks},
       {"cpu_us_client", own_cpu * 1e6 / tasks},

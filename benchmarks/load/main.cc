@@ -1,6 +1,7 @@
 // baton-bench: one subcommand a benchmark. Only results go to standard output.
 #include <CLI/CLI.hpp>
 
+#include "benchmarks/chaos/arguments.h"
 #include "benchmarks/load/arguments.h"
 
 int main(int argc, char** argv) {
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  ./dev bench load --tasks 1000000 --payload-bytes 100 --json\n"
       "  ./dev bench latency --fsync everysec\n"
+      "  ./dev bench chaos --rounds 20 --fault power --json\n"
       "benchmarks/README.md says what each figure means and what it was where.");
   app.require_subcommand(1);
 
