@@ -90,7 +90,7 @@ void Client::Shell::start(Call call) {
 void Client::Shell::serve() {
   while (take_queued()) {
     core_.turn(clock_now());
-    sleep();
+    wait_for_work();
   }
   core_.close(closed());
 }
@@ -109,7 +109,7 @@ bool Client::Shell::take_queued() {
   return open;
 }
 
-void Client::Shell::sleep() {
+void Client::Shell::wait_for_work() {
   pollfd others[] = {{wake_up_.fd(), POLLIN, 0}};
   const TimePoint now = clock_now();
   const TimePoint next = core_.next_wake_up();

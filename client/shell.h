@@ -30,15 +30,15 @@ class Client::Shell {
   void serve();
   // False: the client is closing.
   bool take_queued();
-  void sleep();
+  void wait_for_work();
 
   const std::shared_ptr<ZmqContext> context_;
   ZmqLinkFactory links_;
-  ClientCore core_;       // of the thread
+  ClientCore core_;  // of the thread
   const Duration timeout_;
   WakeUp wake_up_;
 
-  std::mutex mutex_;      // guards what follows
+  std::mutex mutex_;  // guards what follows
   std::vector<Call> queue_;
   std::size_t queued_task_count_ = 0;
   std::size_t queued_byte_count_ = 0;

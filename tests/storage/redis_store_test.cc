@@ -1,10 +1,13 @@
 // What only a real Redis can show: its settings, its restarts, its answers when it is ill, and power loss.
+#include "coordinator/storage/keys.h"
 #include "coordinator/storage/redis_store.h"
 
 #include "tests/storage/owner.h"
 
 namespace baton::testing {
 namespace {
+
+const Keys kKeys("baton");
 
 // A world of one server, made as the test says.
 struct ServerWorld {
@@ -126,7 +129,7 @@ TEST(RedisStore, AHungServerIsDownAndNothingIsLostOnceItGoesOn) {
   world.server.resume();
   EXPECT_TRUE(owner.run_until_durable());
   EXPECT_FALSE(owner.fenced || owner.regressed);
-  EXPECT_EQ(world.server.command({"XLEN", "baton:{p2}:journal:1-" + world.server.command({"HGET", "baton:{p2}:owner", "nonce"})}),
+  EXPECT_EQ(world.server.command({"XLEN", kKeys.journal(2, {1, world.server.command({"HGET", kKeys.owner(2), "nonce"})})}),
             "101") << "100 commits and the opening entry";
 }
 
@@ -139,11 +142,11 @@ TEST(RedisStore, APartWhoseAnswerWasLostIsNotWrittenTwice) {
   ASSERT_TRUE(owner.run_until_durable());
   CheckpointPart part = owner.content.checkpoint(clock_now() + std::chrono::hours(1));
   part.required = part.trim = 2;
-  world.server.command({"HSET", "baton:{p2}:owner", "parts", "1"});  // as the script does when it has written part 1
+  world.server.command({"HSET", kKeys.owner(2), "parts", "1"});  // as the script does when it has written part 1
   owner.store->checkpoint(kPartition, part);
   ASSERT_TRUE(owner.run_until([&] { return !owner.checkpoints.empty(); }));
   EXPECT_FALSE(owner.fenced || owner.regressed);
-  EXPECT_EQ(world.server.command({"EXISTS", "baton:{p2}:outcomes", "baton:{p2}:meta"}), "0");
+  EXPECT_EQ(world.server.command({"EXISTS", kKeys.outcome_index(2), kKeys.meta(2)}), "0");
 }
 
 TEST(RedisStore, AServerThatComesBackUnsafeStaysDown) {
@@ -214,7 +217,7 @@ TEST(RedisStore, ALostJournalIsNotMistakenForAnEmptyOne) {
   }
   ServerOwner second(world);
   second.acquire();
-  world.server.command({"DEL", "baton:{p2}:sealed:" + world.server.command({"LINDEX", "baton:{p2}:sealed", "0"})});
+  world.server.command({"DEL", kKeys.sealed_journal(2, world.server.command({"LINDEX", kKeys.sealed_list(2), "0"}))});
   ServerOwner third(world);
   Content content;
   const auto acquired = third.store->acquire(kPartition, content);

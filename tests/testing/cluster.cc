@@ -38,23 +38,36 @@ Cluster::~Cluster() {
 }
 
 void Cluster::start_coordinator() {
-  const std::string ready_file = folder() + "/ready.json";
-  std::filesystem::remove(ready_file);
+  launch_coordinator();
+  eventually([&] { return coordinator_serves() || coordinator_->has_ended(); }, kStartPatience);
+  CHECK(coordinator_serves()) << "the coordinator did not start:\n" << coordinator_->log_tail();
+}
+
+void Cluster::launch_coordinator() {
+  std::filesystem::remove(ready_file());
   std::string listen = endpoint_;
   if (listen.empty()) listen = options_.ipc ? "ipc://" + folder() + "/c.sock" : "tcp://127.0.0.1:0";
   std::vector<std::string> command{
       options_.coordinator_program.empty() ? program_folder() + "/baton-coordinator" : options_.coordinator_program,
       "--redis", redis_->unix_endpoint(), "--listen", listen, "--http", http_.empty() ? "127.0.0.1:0" : http_,
-      "--durability", options_.durability, "--ready-file", ready_file};
+      "--durability", options_.durability, "--ready-file", ready_file()};
   append(command, options_.coordinator_arguments);
-  coordinator_ = std::make_unique<Process>(command, folder() + "/coordinator.log");
-  const bool ready = eventually(
-      [&] { return std::filesystem::exists(ready_file) || coordinator_->has_ended(); }, kStartPatience);
-  CHECK(ready && std::filesystem::exists(ready_file)) << "the coordinator did not start:\n" << coordinator_->log_tail();
-  std::ifstream file(ready_file);
-  const auto ready_json = nlohmann::json::parse(file);
-  endpoint_ = ready_json.at("endpoint");
-  http_ = ready_json.at("http");
+  coordinator_ = std::make_unique<Process>(command, coordinator_log());
+}
+
+bool Cluster::coordinator_serves() {
+  if (!std::filesystem::exists(ready_file())) return false;
+  std::ifstream file(ready_file());
+  const auto ready = nlohmann::json::parse(file);
+  endpoint_ = ready.at("endpoint");
+  http_ = ready.at("http");
+  return true;
+}
+
+void Cluster::keep_folder() {
+  folder_.keep();
+  std::error_code ignored;
+  std::filesystem::copy(redis_->directory(), folder() + "/redis", std::filesystem::copy_options::recursive, ignored);
 }
 
 void Cluster::start_worker(std::size_t index) {

@@ -36,10 +36,16 @@ class Cluster {
   const std::string& endpoint() const { return endpoint_; }
   const std::string& http() const { return http_; }  // host:port
   const std::string& folder() const { return folder_.path(); }
+  std::string coordinator_log() const { return folder_.path() + "/coordinator.log"; }
   std::string files() const { return folder_.path() + "/files"; }
 
   // Starts it again (same endpoint) after it ended, and waits until it serves.
   void start_coordinator();
+  // The same in two steps, for who has other things to do meanwhile.
+  void launch_coordinator();
+  bool coordinator_serves();
+  // The folder, with the logs and the append-only file of Redis in it, stays when the cluster goes.
+  void keep_folder();
   void start_worker(std::size_t index);
 
   Client connect(ClientOptions options = {}) const;
@@ -47,6 +53,8 @@ class Cluster {
   Duration cpu_time() const;
 
  private:
+  std::string ready_file() const { return folder_.path() + "/ready.json"; }
+
   ClusterOptions options_;
   TemporaryFolder folder_;
   std::unique_ptr<RedisServer> redis_;

@@ -26,6 +26,7 @@ class Process {
   // Waits for its end; the status as of waitpid(2). REQUIRES: not waited for yet.
   int wait();
   bool has_ended();
+  int status() const { return status_; }  // once it ended: the status as of waitpid(2)
   // SIGTERM, then SIGKILL after `patience`; true: the first was enough and it exited with 0.
   bool stop(Duration patience);
   // User and system time until now, of all its threads.
@@ -62,9 +63,11 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   const std::string& path() const { return path_; }
+  void keep() { kept_ = true; }  // as evidence
 
  private:
   std::string path_;
+  bool kept_ = false;
 };
 
 }  // namespace baton::testing

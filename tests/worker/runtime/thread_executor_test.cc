@@ -1,3 +1,4 @@
+#include "common/clock.h"
 #include "worker/runtime/thread_executor.h"
 
 #include <gtest/gtest.h>
@@ -30,12 +31,11 @@ class Threads : public ::testing::Test {
     EXPECT_TRUE(runs.empty());
   }
   bool wait_for(std::size_t count) {
-    const auto deadline = std::chrono::steady_clock::now() + seconds(30);
     for (;;) {
       executor->take_finished(finished);
       if (finished.size() >= count) return true;
       if (!executor->about_to_sleep()) continue;
-      if (!woken.try_acquire_until(deadline)) return false;
+      if (!woken.try_acquire_for(seconds(30))) return false;
       executor->awake();
     }
   }
@@ -160,10 +160,10 @@ TEST_F(WorkerWithThreads, HeartbeatsGoOutWhileEveryHandlerBlocksItsThread) {
   }
   EXPECT_EQ(core->status().lost_total, 0U);
   release.count_down();
-  const auto deadline = std::chrono::steady_clock::now() + seconds(30);
-  while (core->status().succeeded_total < 2 && std::chrono::steady_clock::now() < deadline) {
+  const TimePoint deadline = clock_now() + seconds(30);
+  while (core->status().succeeded_total < 2 && clock_now() < deadline) {
     if (threads.about_to_sleep()) {
-      ASSERT_TRUE(woken.try_acquire_until(deadline));
+      ASSERT_TRUE(woken.try_acquire_for(seconds(30)));
     }
     threads.awake();
     turn();
