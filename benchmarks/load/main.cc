@@ -42,7 +42,20 @@ int main(int argc, char** argv) {
   backlog_command->add_option("--payload-bytes", backlog.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
   backlog_command->add_flag("--json", backlog.json);
 
+  baton::chaos::ChaosArguments chaos;
+  CLI::App* chaos_command = app.add_subcommand("chaos", "breaks everything under load, and checks that nothing was lost");
+  chaos_command->add_option("--rounds", chaos.rounds)->capture_default_str()->check(CLI::PositiveNumber);
+  chaos_command->add_option("--fault", chaos.fault)->capture_default_str()
+      ->check(CLI::IsMember({"coordinator", "worker", "redis", "power", "pause", "all"}));
+  chaos_command->add_option("--tasks-per-round", chaos.tasks_per_round, "acknowledged, at least")->capture_default_str();
+  chaos_command->add_option("--seed", chaos.seed, "of the faults and the load (default chosen and printed)");
+  chaos_command->add_option("--workers", chaos.workers, "worker processes")->capture_default_str()->check(CLI::Range(1, 64));
+  chaos_command->add_option("--clients", chaos.clients, "clients that submit")->capture_default_str()->check(CLI::Range(1, 64));
+  chaos_command->add_option("--coordinator", chaos.coordinator, "another program in its place")->check(CLI::ExistingFile);
+  chaos_command->add_flag("--json", chaos.json);
+
   CLI11_PARSE(app, argc, argv);
+  if (chaos_command->parsed()) return baton::chaos::run_chaos(chaos);
   if (backlog_command->parsed()) return run_backlog(backlog);
   return load_command->parsed() ? run_load(load) : run_latency(latency);
 }
