@@ -10,7 +10,8 @@ namespace baton {
 namespace {
 
 void add_queue(QueueView more, std::vector<QueueView>& queues) {
-  const auto same = std::find_if(queues.begin(), queues.end(), [&](const auto& queue) { return queue.type == more.type; });
+  const auto same =
+      std::find_if(queues.begin(), queues.end(), [&](const auto& queue) { return queue.type == more.type; });
   if (same == queues.end()) {
     queues.push_back(std::move(more));
     return;
@@ -26,7 +27,8 @@ void add_queue(QueueView more, std::vector<QueueView>& queues) {
 }
 
 void add_worker(WorkerView more, std::vector<WorkerView>& workers) {
-  const auto same = std::find_if(workers.begin(), workers.end(), [&](const auto& worker) { return worker.id == more.id; });
+  const auto same =
+      std::find_if(workers.begin(), workers.end(), [&](const auto& worker) { return worker.id == more.id; });
   if (same == workers.end()) {
     workers.push_back(std::move(more));
     return;

@@ -17,7 +17,8 @@ class Backoff {
   Duration next(Random& random) {
     const Duration delay = delay_;
     delay_ = std::min(max_, delay_ * 2);
-    return delay / 2 + Duration(static_cast<Duration::rep>(random.below(static_cast<std::uint64_t>(delay.count() / 2 + 1))));
+    return delay / 2 +
+           Duration(static_cast<Duration::rep>(random.below(static_cast<std::uint64_t>(delay.count() / 2 + 1))));
   }
   void reset() { delay_ = min_; }
 

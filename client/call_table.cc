@@ -152,7 +152,8 @@ void CallTable::remind(CallSlot call, TimePoint at) {
 // Calls end long before their deadlines as a rule; without this their reminders would pile up.
 void CallTable::drop_stale_deadlines() {
   if (deadlines_.size() < 4 * open_count_ + 1024) return;
-  std::erase_if(deadlines_, [&](const Deadline& d) { return !calls_[d.call].open || calls_[d.call].generation != d.generation; });
+  std::erase_if(deadlines_,
+                [&](const Deadline& d) { return !calls_[d.call].open || calls_[d.call].generation != d.generation; });
   std::make_heap(deadlines_.begin(), deadlines_.end(), kLater);
 }
 

@@ -64,16 +64,16 @@ class CallTable {
 
  private:
   struct OpenCall {
-    Callback<BatchAck> on_ack;         // null: not a submit, or told
+    Callback<BatchAck> on_ack;  // null: not a submit, or told
     OutcomesCallback on_outcomes;
-    std::vector<NewTask> tasks;        // of a submit that has not been placed
+    std::vector<NewTask> tasks;  // of a submit that has not been placed
     BatchAck ack;
-    std::vector<TaskId> ids;           // watched, kept only where there is a deadline to tell them at
+    std::vector<TaskId> ids;  // watched, kept only where there is a deadline to tell them at
     TimePoint ack_deadline = kNever;
     TimePoint outcomes_deadline = kNever;
     std::uint32_t unacknowledged_count = 0;
-    std::uint32_t unended_count = 0;   // of watched tasks
-    std::uint32_t generation = 0;      // deadlines of an earlier use of the slot do not count
+    std::uint32_t unended_count = 0;  // of watched tasks
+    std::uint32_t generation = 0;     // deadlines of an earlier use of the slot do not count
     bool open = false;
   };
   struct Deadline {
@@ -95,13 +95,13 @@ class CallTable {
   std::vector<CallSlot> free_;
   std::size_t open_count_ = 0;
   WatchTable watches_;
-  std::vector<Deadline> deadlines_;   // heap, earliest first
+  std::vector<Deadline> deadlines_;  // heap, earliest first
 
   // Outcomes of one call that arrived one after another; told together. The strings in it are reused.
   std::vector<Outcome> arrived_;
   std::size_t arrived_count_ = 0;
   CallSlot arrived_call_ = kNoCall;
-  std::vector<CallSlot> waiting_;     // reused
+  std::vector<CallSlot> waiting_;  // reused
 };
 
 }  // namespace baton

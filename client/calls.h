@@ -1,5 +1,6 @@
 // What the client's logic is asked to do: the calls of the public API after their form (waiting, future, callback) was
-// taken off. Deadlines are points in time. Every callback is called exactly once, on_outcomes as often as there is news.
+// taken off. Deadlines are points in time. Every callback is called exactly once, on_outcomes as often as there is
+// news.
 #pragma once
 
 #include <functional>
@@ -23,8 +24,8 @@ struct SubmitCall {
   std::vector<NewTask> tasks{};
   TimePoint ack_deadline = kNever;
   Callback<BatchAck> on_ack{};
-  OutcomesCallback on_outcomes{};            // null: the outcomes are not watched
-  TimePoint outcomes_deadline = kNever;    // >= ack_deadline
+  OutcomesCallback on_outcomes{};        // null: the outcomes are not watched
+  TimePoint outcomes_deadline = kNever;  // >= ack_deadline
 };
 
 struct WaitCall {

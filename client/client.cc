@@ -102,8 +102,8 @@ void Client::start_submit_batch(std::vector<NewTask> tasks, Callback<BatchAck> o
 }
 
 void Client::wait_batch(std::vector<TaskId> ids, Duration timeout, OutcomesCallback on_outcomes) {
-  shell_->start(WaitCall{
-      .ids = std::move(ids), .deadline = deadline_after(timeout), .on_outcomes = std::move(on_outcomes)});
+  shell_->start(
+      WaitCall{.ids = std::move(ids), .deadline = deadline_after(timeout), .on_outcomes = std::move(on_outcomes)});
 }
 
 void Client::start_wait(TaskId id, Duration timeout, Callback<Outcome> done) {
@@ -137,12 +137,13 @@ void Client::start_get(TaskId id, Callback<TaskView> done) {
 
 void Client::start_list(TaskQuery query, Callback<Page> done) {
   query.limit = std::clamp(query.limit, 1u, kPageTasksMax);
-  start_ask({.kind = Question::Kind::kList, .query = std::move(query)}, [done = std::move(done)](Result<Answer> answer) {
-    if (!answer) return done(tl::unexpected(std::move(answer.error())));
-    Page page{std::move(answer->tasks), std::nullopt};
-    if (answer->more && !page.tasks.empty()) page.next = page.tasks.back().id;
-    done(std::move(page));
-  });
+  start_ask({.kind = Question::Kind::kList, .query = std::move(query)},
+            [done = std::move(done)](Result<Answer> answer) {
+              if (!answer) return done(tl::unexpected(std::move(answer.error())));
+              Page page{std::move(answer->tasks), std::nullopt};
+              if (answer->more && !page.tasks.empty()) page.next = page.tasks.back().id;
+              done(std::move(page));
+            });
 }
 
 // The calls whose answer is one of the fields of Answer.

@@ -81,7 +81,8 @@ void ClientCore::accept(ConnectCall call, TimePoint) {
 std::optional<Error> ClientCore::cannot_take(const SubmitCall& call) const {
   if (closed_) return closed_;
   if (call.tasks.size() > config_.unacknowledged_tasks_max) {
-    return Error{ErrorCode::kInvalidArgument, "a batch of " + std::to_string(call.tasks.size()) + " tasks is more than the " +
+    return Error{ErrorCode::kInvalidArgument, "a batch of " + std::to_string(call.tasks.size()) +
+                                                  " tasks is more than the " +
                                                   std::to_string(config_.unacknowledged_tasks_max) +
                                                   " that a client may have unacknowledged; submit it in parts"};
   }
@@ -89,9 +90,8 @@ std::optional<Error> ClientCore::cannot_take(const SubmitCall& call) const {
   for (const auto& shard : shards_) bytes += shard.lane->byte_count();
   const bool too_many = unacknowledged_task_count() + call.tasks.size() > config_.unacknowledged_tasks_max;
   if (too_many || bytes > config_.unacknowledged_bytes_max || open_call_count() >= config_.open_calls_max) {
-    return Error{ErrorCode::kOverloaded,
-                 "the client holds " + std::to_string(unacknowledged_task_count()) +
-                     " tasks that are not acknowledged yet; submit more when some of them are"};
+    return Error{ErrorCode::kOverloaded, "the client holds " + std::to_string(unacknowledged_task_count()) +
+                                             " tasks that are not acknowledged yet; submit more when some of them are"};
   }
   return std::nullopt;
 }
@@ -239,7 +239,8 @@ void ClientCore::speak(TimePoint now) {
   for (auto& session : sessions_) {
     session->speak(now, expecting && is_shard(*session));
     if (!session->is_greeting()) continue;
-    if (auto error = session->link_error(); error && !is_transient(error->code)) session->refused(std::move(*error), now);
+    if (auto error = session->link_error(); error && !is_transient(error->code))
+      session->refused(std::move(*error), now);
   }
 }
 

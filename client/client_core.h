@@ -1,12 +1,13 @@
-// The client's logic: no thread, no clock, no socket, no random device. The shell (client.cc) and the simulation drive it:
+// The client's logic: no thread, no clock, no socket, no random device. The shell (client.cc) and the simulation drive
+// it:
 //
 //   core.start(call) …                       what callers ask for, also from within callbacks
 //   core.turn(now)                           takes those and every frame that waits, acts, sends, calls back
 //   wait for a frame, a call or core.next_wake_up()
 //
-// It greets the endpoint that it is given, learns the routing from Welcome, opens a link a shard and greets each. Submits
-// go through a SubmitLane a shard, questions through Requests, and the CallTable knows who waits for what. Whatever a
-// lost message, a restarted shard or a changed routing could have swallowed is said again.
+// It greets the endpoint that it is given, learns the routing from Welcome, opens a link a shard and greets each.
+// Submits go through a SubmitLane a shard, questions through Requests, and the CallTable knows who waits for what.
+// Whatever a lost message, a restarted shard or a changed routing could have swallowed is said again.
 //
 // Not thread-safe. A callback may call start(), nothing else.
 #pragma once
@@ -60,7 +61,7 @@ class ClientCore {
   struct Shard {
     Session* session = nullptr;
     std::unique_ptr<SubmitLane> lane;
-    std::vector<TaskId> newly_watched;   // not yet told to the shard
+    std::vector<TaskId> newly_watched;  // not yet told to the shard
   };
 
   // Calls.
@@ -114,23 +115,23 @@ class ClientCore {
   std::uint64_t next_request_ = 1;
 
   std::vector<Call> started_;
-  std::vector<ConnectCall> connects_;      // not yet answered
-  std::vector<CallSlot> unrouted_;         // submits that wait for the routing
+  std::vector<ConnectCall> connects_;  // not yet answered
+  std::vector<CallSlot> unrouted_;     // submits that wait for the routing
   std::size_t unrouted_task_count_ = 0;
   CallTable calls_;
   Requests requests_;
 
   std::vector<std::unique_ptr<Session>> sessions_;
-  Session* first_session_ = nullptr;       // to the endpoint that we were given
+  Session* first_session_ = nullptr;  // to the endpoint that we were given
   std::optional<Routing> routing_;
   std::uint64_t routing_incarnation_ = 0;  // of the coordinator that told it
   std::vector<Shard> shards_;
-  std::size_t rotation_position_ = 0;      // tasks without a key go to this partition of the rotation
+  std::size_t rotation_position_ = 0;  // tasks without a key go to this partition of the rotation
   TimePoint routing_doubted_at_{};
 
   std::optional<Error> closed_;
   std::uint64_t malformed_frame_count_ = 0;
-  bool frames_left_ = false;               // a link had more than a turn takes
+  bool frames_left_ = false;  // a link had more than a turn takes
 
   // Reused.
   std::string frame_;

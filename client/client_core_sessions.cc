@@ -80,7 +80,8 @@ void ClientCore::handle_welcome(Session& session, std::string_view body, TimePoi
   session.welcomed(welcome, now);
   auto routing = Routing::read(welcome.routing());
   if (!routing) return session.refused(std::move(routing.error()), now);
-  const bool newer = !routing_ || welcome.incarnation() != routing_incarnation_ || routing->revision() >= routing_->revision();
+  const bool newer =
+      !routing_ || welcome.incarnation() != routing_incarnation_ || routing->revision() >= routing_->revision();
   if (newer) adopt(std::move(*routing), welcome.incarnation());
   start_session(session);
 }
@@ -115,8 +116,8 @@ Session* ClientCore::open_session(const std::string& endpoint) {
   if (Session* session = find_session(endpoint)) return session;
   auto link = links_.open(endpoint);
   std::unique_ptr<Link> opened = link ? std::move(*link) : std::make_unique<NoLink>();
-  auto& session = sessions_.emplace_back(
-      std::make_unique<Session>(endpoint, std::move(opened), peer_id_, config_, random_));
+  auto& session =
+      sessions_.emplace_back(std::make_unique<Session>(endpoint, std::move(opened), peer_id_, config_, random_));
   if (!link) session->refused(std::move(link.error()), TimePoint{});
   return session.get();
 }
@@ -172,7 +173,8 @@ void ClientCore::start_session(const Session& session) {
 
 // A coordinator that came back elsewhere, or with other shards, still answers where we first met it.
 void ClientCore::doubt_routing(TimePoint now) {
-  const bool lost = std::any_of(shards_.begin(), shards_.end(), [](const auto& shard) { return !shard.session->is_open(); });
+  const bool lost =
+      std::any_of(shards_.begin(), shards_.end(), [](const auto& shard) { return !shard.session->is_open(); });
   if (!lost) {
     routing_doubted_at_ = now;
     return;

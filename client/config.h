@@ -48,7 +48,7 @@ inline constexpr Duration kQuietRewatchDelayMax = std::chrono::minutes(5);
 struct ClientConfig {
   std::string endpoint = kDefaultEndpoint;  // of any shard
   std::string name{};
-  std::string version{};                    // of this software
+  std::string version{};  // of this software
   std::size_t unacknowledged_tasks_max = kUnacknowledgedTasksMax;
   std::size_t unacknowledged_bytes_max = kUnacknowledgedBytesMax;
   std::size_t open_calls_max = kOpenCallsMax;

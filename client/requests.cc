@@ -49,9 +49,11 @@ wire::Id& add_id(Kind kind, wire::Request& request) {
 
 Error no_answer(bool may_be_there) {
   if (!may_be_there) {
-    return {ErrorCode::kUnavailable, "the request could not be sent within its time-out: no connection to the coordinator"};
+    return {ErrorCode::kUnavailable,
+            "the request could not be sent within its time-out: no connection to the coordinator"};
   }
-  return {ErrorCode::kDeadlineExceeded, "the coordinator did not answer within the time-out; what was asked may still happen"};
+  return {ErrorCode::kDeadlineExceeded,
+          "the coordinator did not answer within the time-out; what was asked may still happen"};
 }
 
 }  // namespace

@@ -53,10 +53,10 @@ class Requests {
     AskCall call;
     Answer answer;
     std::vector<std::uint64_t> requests;  // numbers, answered or not
-    std::size_t open_count = 0;        // requests without an answer
-    std::size_t not_found_count = 0;   // kDrainWorker: shards that do not know the worker
+    std::size_t open_count = 0;           // requests without an answer
+    std::size_t not_found_count = 0;      // kDrainWorker: shards that do not know the worker
     bool may_be_there = false;
-    std::optional<Error> last_error;   // of a shard that asked for patience
+    std::optional<Error> last_error;  // of a shard that asked for patience
   };
   struct Pending {
     QuestionNumber question = 0;
@@ -82,8 +82,8 @@ class Requests {
   QuestionNumber next_question_ = 1;
   boost::unordered_flat_map<QuestionNumber, Asked> questions_;
   boost::unordered_flat_map<std::uint64_t, Pending> pending_;
-  std::vector<std::uint64_t> unsent_;      // numbers of new requests
-  TimePoint next_send_at_ = kNever;        // of the others, and of questions: may be too early, never too late
+  std::vector<std::uint64_t> unsent_;  // numbers of new requests
+  TimePoint next_send_at_ = kNever;    // of the others, and of questions: may be too early, never too late
   TimePoint next_deadline_ = kNever;
 };
 

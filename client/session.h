@@ -46,7 +46,7 @@ class Session {
   std::optional<Error> link_error() { return link_->last_error(); }
 
   void welcomed(const wire::Welcome& welcome, TimePoint now);
-  void forgotten(TimePoint now);           // WhoAreYou: Hello is due
+  void forgotten(TimePoint now);  // WhoAreYou: Hello is due
   void refused(Error error, TimePoint now);
   void note_pong(const wire::Pong& pong, TimePoint now);
   void note_outcomes(std::uint64_t sequence, TimePoint now);
@@ -81,10 +81,10 @@ class Session {
   TimePoint ping_at_{};
   std::uint64_t incarnation_ = 0;
 
-  std::uint64_t outcomes_sequence_ = 0;   // of the last Outcomes that arrived
+  std::uint64_t outcomes_sequence_ = 0;  // of the last Outcomes that arrived
   bool outcomes_missed_ = false;
-  TimePoint watched_at_{};                // last Watch for everything
-  TimePoint quiet_since_{};               // last Outcomes or Watch
+  TimePoint watched_at_{};   // last Watch for everything
+  TimePoint quiet_since_{};  // last Outcomes or Watch
   Duration quiet_rewatch_delay_ = kQuietRewatchDelayMin;
 };
 

@@ -205,7 +205,8 @@ void SubmitLane::settle(const Batch& batch, const wire::SubmitAck& ack, TimePoin
   }
 }
 
-void SubmitLane::delay_refused(const Batch& batch, const std::vector<std::uint32_t>& indexes, Error error, TimePoint now) {
+void SubmitLane::delay_refused(const Batch& batch, const std::vector<std::uint32_t>& indexes, Error error,
+                               TimePoint now) {
   Batch again = subset(batch, indexes);
   again.last_error = std::move(error);
   again.pushback_delay = batch.pushback_delay;
@@ -306,8 +307,8 @@ std::vector<SubmitLane::Moved> SubmitLane::take_all() {
       auto& task = *message.mutable_tasks(i);
       const TaskRef ref = batch.tasks[static_cast<std::size_t>(i)];
       if (ref.call == kNoCall) continue;
-      TaskSpec spec{id_of(task), message.types(static_cast<int>(task.type_index())),
-                    std::move(*task.mutable_input()), nullptr};
+      TaskSpec spec{id_of(task), message.types(static_cast<int>(task.type_index())), std::move(*task.mutable_input()),
+                    nullptr};
       if (task.has_options()) spec.options = std::make_shared<const TaskOptions>(from_message(task.options()));
       moved.push_back({std::move(spec), ref, message.watch()});
     }

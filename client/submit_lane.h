@@ -4,7 +4,8 @@
 //   (task) ────────► open batch ───────────► in flight ───────────────────────► acknowledged or refused
 //                       │ full     ▲  ▲          │ no answer in time: sent again as it is
 //                       └─► ready ─┘  │          │ new session: ready again, first in line
-//                                     └──────────┤ whole batch kOverloaded, kUnavailable: ready again after a pause, and
+//                                     └──────────┤ whole batch kOverloaded, kUnavailable: ready again after a pause,
+//                                     and
 //                             pause is over      │   the lane starts anew with one batch in flight
 //                                                └ single tasks so: a batch of their own, delayed
 //
@@ -78,11 +79,11 @@ class SubmitLane {
     TimePoint resend_at{};              // while in flight
     Backoff resend_delay{kResendDelayMin, kResendDelayMax};
     Backoff pushback_delay{kPushbackDelayMin, kPushbackDelayMax};
-    bool may_be_there = false;          // sent, and not refused since: the shard may have it
-    std::optional<Error> last_error;    // of the last refusal that is worth another try
+    bool may_be_there = false;        // sent, and not refused since: the shard may have it
+    std::optional<Error> last_error;  // of the last refusal that is worth another try
   };
   struct OpenBatch {
-    wire::Submit message;               // reused
+    wire::Submit message;  // reused
     std::vector<TaskRef> tasks;
     std::size_t bytes = 0;
     TimePoint first_deadline = kNever;
@@ -110,7 +111,7 @@ class SubmitLane {
   Random& random_;
   std::uint64_t& next_request_;
 
-  OpenBatch open_[2];                         // [1]: its outcomes are watched
+  OpenBatch open_[2];  // [1]: its outcomes are watched
   std::deque<Batch> ready_;
   std::vector<Batch> in_flight_;
   std::multimap<TimePoint, Batch> delayed_;
@@ -119,7 +120,7 @@ class SubmitLane {
 
   // After a refusal: nothing before, and then one batch, two, four … in flight.
   TimePoint paused_until_{};
-  TimePoint blocked_until_{};                 // the link could not take a frame
+  TimePoint blocked_until_{};  // the link could not take a frame
   Backoff pause_{kPushbackDelayMin, kPushbackDelayMax};
   std::size_t window_ = kBatchesInFlightMax;
 };

@@ -31,7 +31,8 @@ tl::expected<Answer, baton::HandlerError> hello(const Greeting& greeting) {
 
 // Prints how one task ended. False: it could not be run at all.
 bool run(baton::Client& client, const Greeting& greeting) {
-  const auto outcome = client.run({.type = "hello", .input = nlohmann::json(greeting).dump()}, std::chrono::seconds(30));
+  const auto outcome =
+      client.run({.type = "hello", .input = nlohmann::json(greeting).dump()}, std::chrono::seconds(30));
   if (!outcome) {
     std::cerr << outcome.error().message << '\n';
     return false;
@@ -59,7 +60,8 @@ int main() {
   });
 
   bool all_ran = true;
-  for (const auto& greeting : std::vector<Greeting>{{"Ada", 1}, {"Edsger", 2}, {"", 1}}) all_ran &= run(*client, greeting);
+  for (const auto& greeting : std::vector<Greeting>{{"Ada", 1}, {"Edsger", 2}, {"", 1}})
+    all_ran &= run(*client, greeting);
 
   worker.drain();
   worker_thread.join();

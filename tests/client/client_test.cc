@@ -146,7 +146,8 @@ TEST_F(ClientTest, ClosingAnswersWhatIsOpen) {
 }
 
 TEST(ClientConnect, NobodyThereIsAClearError) {
-  const auto client = Client::connect({.endpoint = "ipc:///nonexistent/baton.sock", .connect_timeout = milliseconds(100)});
+  const auto client =
+      Client::connect({.endpoint = "ipc:///nonexistent/baton.sock", .connect_timeout = milliseconds(100)});
   ASSERT_FALSE(client);
   EXPECT_EQ(client.error().code, ErrorCode::kUnavailable);
   EXPECT_THAT(client.error().message, HasSubstr("ipc:///nonexistent/baton.sock"));

@@ -94,7 +94,8 @@ class ClientCoreTest : public ::testing::Test {
     core_->turn(now_);
   }
 
-  static wire::Welcome welcome(std::vector<std::string> endpoints = {"a", "b"}, std::uint64_t incarnation = kIncarnation) {
+  static wire::Welcome welcome(std::vector<std::string> endpoints = {"a", "b"},
+                               std::uint64_t incarnation = kIncarnation) {
     wire::Welcome message;
     message.set_incarnation(incarnation);
     auto& routing = *message.mutable_routing();
@@ -143,15 +144,16 @@ class ClientCoreTest : public ::testing::Test {
     std::vector<Outcome> ended;
     std::vector<OutcomesNews::Lost> lost;
   };
-  std::shared_ptr<Submitted> submit(std::vector<NewTask> tasks, bool watch = false, Duration timeout = std::chrono::seconds(30),
-                                    TimePoint outcomes_deadline = kNever) {
+  std::shared_ptr<Submitted> submit(std::vector<NewTask> tasks, bool watch = false,
+                                    Duration timeout = std::chrono::seconds(30), TimePoint outcomes_deadline = kNever) {
     auto submitted = std::make_shared<Submitted>();
     SubmitCall call{.tasks = std::move(tasks),
                     .ack_deadline = now_ + timeout,
-                    .on_ack = [submitted](Result<BatchAck> ack) {
-                      ++submitted->answer_count;
-                      submitted->ack = std::move(ack);
-                    },
+                    .on_ack =
+                        [submitted](Result<BatchAck> ack) {
+                          ++submitted->answer_count;
+                          submitted->ack = std::move(ack);
+                        },
                     .on_outcomes = nullptr,
                     .outcomes_deadline = outcomes_deadline};
     if (watch) call.on_outcomes = remember(submitted);
@@ -171,10 +173,11 @@ class ClientCoreTest : public ::testing::Test {
   };
   std::shared_ptr<Asked> ask(Question question, Duration timeout = std::chrono::seconds(30)) {
     auto asked = std::make_shared<Asked>();
-    core_->start(AskCall{.question = std::move(question), .deadline = now_ + timeout, .on_answer = [asked](Result<Answer> answer) {
-                           ++asked->answer_count;
-                           asked->answer = std::move(answer);
-                         }});
+    core_->start(AskCall{
+        .question = std::move(question), .deadline = now_ + timeout, .on_answer = [asked](Result<Answer> answer) {
+          ++asked->answer_count;
+          asked->answer = std::move(answer);
+        }});
     return asked;
   }
 

@@ -18,6 +18,7 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t kPartitionCount = 8;
 constexpr Duration kFaultyDuration = seconds(60);
+constexpr int kTurnCountMax = 100'000;  // some thousands are usual
 
 class FaultyWorld;
 
@@ -54,6 +55,7 @@ class FaultyWorld final : public LinkFactory {
         next_call = now_ + milliseconds(static_cast<int>(random_.below(1500)));
       }
       for (auto& [endpoint, shard] : shards_) tell_outcomes(shard);
+      ASSERT_LT(++turn_count_, kTurnCountMax) << "the core asks to be woken without end";
       core_.turn(now_);
       deliver();
       advance(calls_left > 0 ? next_call : faulty_ ? faults_end : end);
@@ -231,6 +233,7 @@ class FaultyWorld final : public LinkFactory {
     ASSERT_TRUE(parse_body(body, request));
     wire::Reply reply;
     reply.set_request(request.request());
+    reply.add_queues()->set_type(shard.endpoint);
     say(shard, wire::REPLY, reply);
   }
 
@@ -254,7 +257,12 @@ class FaultyWorld final : public LinkFactory {
       ++asked_count_;
       core_.start(AskCall{.question = {.kind = Question::Kind::kQueues},
                           .deadline = now_ + seconds(1 + static_cast<int>(random_.below(20))),
-                          .on_answer = [this](const Result<Answer>&) { ++answered_count_; }});
+                          .on_answer = [this](const Result<Answer>& answer) {
+                            ++answered_count_;
+                            if (answer) {
+                              EXPECT_EQ(answer->queues.size(), shards_.size());
+                            }
+                          }});
       return;
     }
     const auto number = calls_.size();
@@ -263,10 +271,11 @@ class FaultyWorld final : public LinkFactory {
     core_.start(SubmitCall{.tasks = std::vector<NewTask>(call.task_count, {.type = "greet"}),
                            .ack_deadline = now_ + seconds(1 + static_cast<int>(random_.below(60))),
                            .on_ack = [&call](Result<BatchAck> ack) { note_ack(call, *ack); },
-                           .on_outcomes = [&call](const OutcomesNews& news) {
-                             EXPECT_TRUE(news.lost.empty());
-                             for (const auto& outcome : news.ended) ++call.ended[outcome.id];
-                           }});
+                           .on_outcomes =
+                               [&call](const OutcomesNews& news) {
+                                 EXPECT_TRUE(news.lost.empty());
+                                 for (const auto& outcome : news.ended) ++call.ended[outcome.id];
+                               }});
   }
 
   // A task that ended before its refusal is told twice over: as ended, and as refused (nobody knew).
@@ -289,6 +298,7 @@ class FaultyWorld final : public LinkFactory {
   std::multimap<TimePoint, Letter> letters_;
   std::map<std::string, std::vector<std::string>> arrived_;
   std::map<std::size_t, CallSeen> calls_;
+  int turn_count_ = 0;
   int asked_count_ = 0;
   int answered_count_ = 0;
   ClientCore core_;

@@ -108,7 +108,8 @@ TEST_F(ClientRequest, WhatAShardHasForgottenIsAskedAnew) {
 
 TEST_F(ClientRequest, PagesOfTheShardsAreMergedInTheOrderOfIds) {
   connect();
-  const auto asked = ask({.kind = Kind::kList, .query = {.state = TaskState::kReady, .after = TaskId{1, 0}, .limit = 3}});
+  const auto asked =
+      ask({.kind = Kind::kList, .query = {.state = TaskState::kReady, .after = TaskId{1, 0}, .limit = 3}});
   turn();
   const auto to_a = heard_request("a");
   const auto to_b = heard_request("b");

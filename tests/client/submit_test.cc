@@ -238,7 +238,8 @@ TEST_F(ClientSubmit, WithoutACoordinatorTheAnswerNamesTheEndpointAndWhatToDo) {
 
 TEST_F(ClientSubmit, WrongTasksAreRefusedAtOnceAndTheOthersAreSubmitted) {
   connect();
-  const auto submitted = submit({{.type = "two words"}, keyed(key_on("a")), {.type = "x", .input = std::string(kInputBytesMax + 1, 'x')}});
+  const auto submitted =
+      submit({{.type = "two words"}, keyed(key_on("a")), {.type = "x", .input = std::string(kInputBytesMax + 1, 'x')}});
   turn();
   const auto message = heard_submit("a");
   ASSERT_TRUE(message);

@@ -87,7 +87,8 @@ class TinyCoordinator {
     reply.set_request(request.request());
     if (request.has_list_queues()) reply.add_queues()->set_type("greet");
     if (request.has_list_tasks()) {
-      for (std::uint64_t i = 1; i <= 3; ++i) reply.add_tasks()->mutable_id()->set_low(request.list_tasks().after().low() + i);
+      for (std::uint64_t i = 1; i <= 3; ++i)
+        reply.add_tasks()->mutable_id()->set_low(request.list_tasks().after().low() + i);
       reply.set_more(true);
     }
     if (request.has_get_task()) to_message(Error{ErrorCode::kNotFound, "no such task"}, *reply.mutable_error());

@@ -10,18 +10,18 @@
 //   std::future<Result<TaskId>> id = client.submit(task, use_future);     // a future
 //   client.submit(task, [](Result<TaskId> id) { … });                     // calls back
 //
-// Threads. All of a client may be used by any thread. Callbacks run on the client's own thread, one at a time: keep them
-// short (hand long work to another thread), and do not use the waiting form in one (it answers kFailedPrecondition at
-// once, as nobody would be left to receive the answer). A callback is called exactly once, also when the client closes
-// (kCancelled); only a call that is refused before it is queued (kOverloaded) calls back on the caller's thread. A client
-// must not be destroyed by one of its callbacks. No call throws.
+// Threads. All of a client may be used by any thread. Callbacks run on the client's own thread, one at a time: keep
+// them short (hand long work to another thread), and do not use the waiting form in one (it answers kFailedPrecondition
+// at once, as nobody would be left to receive the answer). A callback is called exactly once, also when the client
+// closes (kCancelled); only a call that is refused before it is queued (kOverloaded) calls back on the caller's thread.
+// A client must not be destroyed by one of its callbacks. No call throws.
 //
 // What an acknowledgement means. A submit that succeeds is durable: the task will run at least once and end exactly
-// once. A submit that fails with kUnavailable, kOverloaded or kInvalidArgument did not happen. With kDeadlineExceeded or
-// kCancelled nobody knows: submit again with the same idempotency key (or, without one, look for the id).
+// once. A submit that fails with kUnavailable, kOverloaded or kInvalidArgument did not happen. With kDeadlineExceeded
+// or kCancelled nobody knows: submit again with the same idempotency key (or, without one, look for the id).
 //
-// Lost messages, restarts and pauses of the coordinator are dealt with inside: a call is repeated until it is answered or
-// its time-out (ClientOptions::timeout) is over.
+// Lost messages, restarts and pauses of the coordinator are dealt with inside: a call is repeated until it is answered
+// or its time-out (ClientOptions::timeout) is over.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,7 @@
 
 namespace baton {
 
-struct Answer;    // client/calls.h
+struct Answer;  // client/calls.h
 struct Question;
 
 inline constexpr char kDefaultEndpoint[] = "tcp://127.0.0.1:7660";
@@ -87,8 +87,8 @@ class NewTaskOptions {
 //
 //   NewTask{.type = "report.build", .input = json, .options = TaskOptions{.priority = 9, .idempotency_key = "may"}}
 struct NewTask {
-  std::string type{};      // 1 … kTaskTypeBytesMax printable characters; names the queue and selects the handler
-  std::string input{};     // any bytes, at most kInputBytesMax
+  std::string type{};   // 1 … kTaskTypeBytesMax printable characters; names the queue and selects the handler
+  std::string input{};  // any bytes, at most kInputBytesMax
   NewTaskOptions options{};
 };
 
