@@ -42,7 +42,7 @@ class ZmqLink final : public Link {
 
   // Errors: kInvalidArgument.
   Result<void> connect() {
-    socket_ = zmq::open_socket(*context_, ZMQ_DEALER);
+    socket_ = zmq::open_socket(*context_, ZMQ_DEALER, kServerSilenceMax);
     zmq::set_option(socket_, ZMQ_IMMEDIATE, 1);
     zmq::set_option(socket_, ZMQ_RECONNECT_IVL, zmq::milliseconds(kReconnectDelayMin));
     zmq::set_option(socket_, ZMQ_RECONNECT_IVL_MAX, zmq::milliseconds(kReconnectDelayMax));

@@ -70,7 +70,7 @@ Result<std::unique_ptr<ZmqServer>> ZmqServer::bind(std::shared_ptr<ZmqContext> c
     return in_use(endpoint->text);
   }
 
-  void* socket = zmq::open_socket(*context, ZMQ_ROUTER);
+  void* socket = zmq::open_socket(*context, ZMQ_ROUTER, options.silence_max);
   std::unique_ptr<ZmqServer> server(new ZmqServer(std::move(context), socket, options.keys.has_value()));
   zmq::set_option(socket, ZMQ_ROUTER_MANDATORY, 1);
   zmq::set_option(socket, ZMQ_ROUTER_HANDOVER, 0);

@@ -34,7 +34,7 @@ int option_of(void* socket, int option) {
 
 int milliseconds(Duration duration) { return static_cast<int>(to_ms(duration)); }
 
-void* open_socket(ZmqContext& context, int type) {
+void* open_socket(ZmqContext& context, int type, Duration silence_max) {
   void* socket = zmq_socket(context.raw(), type);
   CHECK(socket != nullptr) << "zmq_socket: " << last_reason() << " (too many open files? raise 'ulimit -n')";
   set_option(socket, ZMQ_LINGER, milliseconds(kLinger));
@@ -43,8 +43,8 @@ void* open_socket(ZmqContext& context, int type) {
   set_option(socket, ZMQ_RCVHWM, kReceiveFramesMax);
   set_option(socket, ZMQ_HANDSHAKE_IVL, milliseconds(kHandshakeTimeout));
   set_option(socket, ZMQ_HEARTBEAT_IVL, milliseconds(kPingInterval));
-  set_option(socket, ZMQ_HEARTBEAT_TIMEOUT, milliseconds(kPeerSilenceMax));
-  set_option(socket, ZMQ_HEARTBEAT_TTL, milliseconds(kPeerSilenceMax));
+  // No ZMQ_HEARTBEAT_TTL: each side decides by itself how long it bears silence.
+  set_option(socket, ZMQ_HEARTBEAT_TIMEOUT, milliseconds(silence_max));
   CHECK(zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &kWireBytesMax, sizeof kWireBytesMax) == 0) << last_reason();
   return socket;
 }

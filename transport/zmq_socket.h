@@ -17,8 +17,9 @@ namespace baton::zmq {
 // receive() gives up after so many bad messages, so that whoever sends them does not hold the loop.
 inline constexpr int kDroppedAtATimeMax = 64;
 
-// A socket with every limit of zmq_transport.h set. The caller closes it.
-void* open_socket(ZmqContext& context, int type);
+// A socket with every limit of zmq_transport.h set, which cuts a connection that is silent for `silence_max`. The caller
+// closes it.
+void* open_socket(ZmqContext& context, int type, Duration silence_max);
 
 void set_option(void* socket, int option, int value);
 void set_option(void* socket, int option, const std::string& text);

@@ -14,7 +14,7 @@
 //
 // What a stranger can do to a server is bounded before he is known: frames over kFrameBytesMax cut the connection
 // before they are read, a handshake must end within kHandshakeTimeout, and a peer that is silent for kPeerSilenceMax
-// (ZeroMQ answers pings by itself) is cut.
+// (ZeroMQ answers pings by itself) is cut. A link notices a server that is silent for kServerSilenceMax.
 //
 // A context is thread-safe; servers, factories and links belong to one thread each. They keep their context alive.
 #pragma once
@@ -38,10 +38,14 @@ namespace baton {
 
 inline constexpr Duration kHandshakeTimeout = std::chrono::seconds(3);   // 300 silent strangers are gone in 3 s
 inline constexpr Duration kPingInterval = std::chrono::seconds(1);
-inline constexpr Duration kPeerSilenceMax = std::chrono::seconds(5);     // half a lease: found before leases run out
+// Half a lease: a client or worker finds out before leases run out.
+inline constexpr Duration kServerSilenceMax = std::chrono::seconds(5);
+// Much longer: a shard that does not read (backpressure, while Redis is away) does not see its peers' answers to pings
+// either, and must not cut all of them off. Whether a worker is alive is decided by its leases, not here.
+inline constexpr Duration kPeerSilenceMax = std::chrono::seconds(60);
 inline constexpr Duration kReconnectDelayMin = std::chrono::milliseconds(100);
 inline constexpr Duration kReconnectDelayMax = std::chrono::seconds(5);
-inline constexpr Duration kLinger = std::chrono::milliseconds(500);      // to flush the last reports and acks at a close
+inline constexpr Duration kLinger = std::chrono::seconds(2);  // to flush the last reports and acks at a close
 // Frames that wait for one connection. Sending: a peer that does not read costs at most this many. Receiving: once the
 // shard stops reading (backpressure), a peer's frames fill this, then TCP's buffers, and then the peer itself waits.
 inline constexpr int kSendFramesMax = 1000;
@@ -105,6 +109,7 @@ class ZmqServer final : public ServerTransport {
     std::string endpoint = "tcp://127.0.0.1:*";
     std::optional<CurveKeys> keys = std::nullopt;  // the server's own pair: only peers on the context's allow-list get in
     bool insecure = false;          // listen without keys beyond this machine
+    Duration silence_max = kPeerSilenceMax;
   };
 
   // Errors: kInvalidArgument (endpoint not understood; keys without an allow-list), kFailedPrecondition (address in

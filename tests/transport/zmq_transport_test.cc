@@ -36,7 +36,8 @@ void expect_round_trips(const std::string& endpoint) {
     ASSERT_EQ(incoming.peer, address);
     EXPECT_EQ(incoming.role, PeerRole::kAny);
     ASSERT_TRUE(server->send(incoming.peer, incoming.frame));
-    ASSERT_TRUE(peer.next_frame(frame));
+    ASSERT_TRUE(peer.next_frame(frame)) << "after " << back
+                                        << " frames: " << peer.link().last_error().value_or(Error()).message;
     ASSERT_EQ(frame, text_of(back++));
   }
   EXPECT_EQ(server->malformed_count(), 0U);
@@ -159,6 +160,25 @@ TEST(ZmqServer, SendToAPeerThatDoesNotReadFailsAtTheLimit) {
   EXPECT_LT(sent, 100'000);
   std::string frame;
   EXPECT_TRUE(peer.next_frame(frame));
+}
+
+// While it does not read it does not see the answers to its pings either.
+TEST(ZmqServer, ThatDoesNotReadForAWhileKeepsItsPeersAndTheirFrames) {
+  const auto context = new_context();
+  const auto server = new_server(context);
+  Peer peer(context, server->endpoint());
+  ServerTransport::Incoming incoming;
+  ASSERT_TRUE(peer.send("first"));
+  ASSERT_TRUE(next_frame(*server, incoming));
+  int sent = 0;
+  const auto end = clock_now() + kServerSilenceMax + std::chrono::seconds(3);
+  peer.until([&] {
+    while (peer.link().send(std::string(1000, 'x'))) ++sent;
+    return clock_now() > end;
+  });
+  EXPECT_GT(sent, kReceiveFramesMax + kSendFramesMax);
+  EXPECT_TRUE(server->send(incoming.peer, "still here"));
+  for (int i = 0; i < sent; ++i) ASSERT_TRUE(next_frame(*server, incoming)) << i << " of " << sent;
 }
 
 TEST(ZmqServer, FlushesWhatWasSentWhenItCloses) {
