@@ -129,7 +129,7 @@ bool SubmitLane::send(Batch& batch, Session& session, TimePoint now) {
     blocked_until_ = now + kBlockedLinkDelay;
     return false;
   }
-  batch.may_be_there = true;
+  ++batch.unanswered_copies;
   batch.resend_at = now + batch.resend_delay.next(random_);
   return true;
 }
@@ -153,6 +153,7 @@ std::optional<SubmitLane::Batch> SubmitLane::take_answered(std::uint64_t request
 void SubmitLane::handle(const wire::SubmitAck& ack, TimePoint now) {
   auto batch = take_answered(ack.request());
   if (!batch) return;  // answered before
+  if (batch->unanswered_copies > 0) --batch->unanswered_copies;
   if (ack.has_error() && is_transient(read_error(ack.error()).code)) {
     push_back_batch(std::move(*batch), read_error(ack.error()), now);
     return;
@@ -169,7 +170,6 @@ void SubmitLane::handle(const wire::SubmitAck& ack, TimePoint now) {
 
 void SubmitLane::push_back_batch(Batch batch, Error error, TimePoint now) {
   batch.last_error = std::move(error);
-  batch.may_be_there = false;
   ready_.push_front(std::move(batch));
   if (now < paused_until_) return;  // one of several that were in flight
   paused_until_ = now + pause_.next(random_);
@@ -220,6 +220,7 @@ SubmitLane::Batch SubmitLane::subset(const Batch& batch, const std::vector<std::
   wire::Submit some;
   Batch chosen;
   chosen.request = next_request_++;
+  chosen.unanswered_copies = batch.unanswered_copies;
   some.set_request(chosen.request);
   some.set_watch(all.watch());
   some.mutable_types()->Swap(all.mutable_types());
@@ -252,7 +253,7 @@ void SubmitLane::expire(TimePoint now) {
 // A batch that nobody waits for any more is left without tasks.
 void SubmitLane::expire(Batch& batch, TimePoint now) {
   count_out(batch);
-  const Error error = batch.may_be_there ? not_acknowledged() : batch.last_error.value_or(not_sent());
+  const Error error = batch.may_be_there() ? not_acknowledged() : batch.last_error.value_or(not_sent());
   std::vector<std::uint32_t> kept;
   batch.first_deadline = kNever;
   for (std::uint32_t i = 0; i < batch.tasks.size(); ++i) {
@@ -270,7 +271,7 @@ void SubmitLane::expire(Batch& batch, TimePoint now) {
     batch.tasks.clear();
     return;
   }
-  if (!batch.may_be_there && kept.size() < batch.tasks.size()) {
+  if (!batch.may_be_there() && kept.size() < batch.tasks.size()) {
     // The callers were told that their tasks do not exist, so they must not be sent.
     Batch rest = subset(batch, kept);
     batch.request = rest.request;

@@ -79,8 +79,12 @@ class SubmitLane {
     TimePoint resend_at{};              // while in flight
     Backoff resend_delay{kResendDelayMin, kResendDelayMax};
     Backoff pushback_delay{kPushbackDelayMin, kPushbackDelayMax};
-    bool may_be_there = false;        // sent, and not refused since: the shard may have it
+    // Copies sent and not answered. A refusal speaks for one copy: the shard may have taken an earlier one and have held
+    // its ack back, because Redis was slow, when it refused the next.
+    std::uint32_t unanswered_copies = 0;
     std::optional<Error> last_error;  // of the last refusal that is worth another try
+
+    bool may_be_there() const { return unanswered_copies > 0; }
   };
   struct OpenBatch {
     wire::Submit message;  // reused

@@ -204,6 +204,22 @@ TEST_F(ClientSubmit, ASubmitThatIsNotAcknowledgedInTimeIsOfUnknownFate) {
   EXPECT_FALSE(heard_submit("a")) << "nobody waits for it any more";
 }
 
+TEST_F(ClientSubmit, ARefusalOfTheSecondCopyDoesNotSpeakForTheFirst) {
+  connect();
+  const auto submitted = submit({keyed(key_on("a"))}, false, seconds(3));
+  turn();
+  const auto first = heard_submit("a");
+  ASSERT_TRUE(first);
+  turn(milliseconds(1600));
+  ASSERT_TRUE(heard_submit("a")) << "the second copy";
+  push_back("a", first->request());  // for one of the two; the shard may have taken the other one
+  turn();
+  network_.wire("a").takes_frames = false;
+  turn(seconds(3));
+  ASSERT_EQ(submitted->answer_count, 1);
+  EXPECT_EQ(submitted->ack->refused[0].error.code, ErrorCode::kDeadlineExceeded);
+}
+
 TEST_F(ClientSubmit, ASubmitThatCouldNeverBeSentDidNotHappen) {
   connect();
   network_.wire("a").takes_frames = false;
