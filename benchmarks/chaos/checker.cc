@@ -35,6 +35,8 @@ class TaskChecker {
       if (told_.acked) report(Broken::kStuck, "nobody answers what became of it");
     } else if (told_.acked && !recorded_->known) {
       report(Broken::kLost, "acknowledged, and now unknown");
+    } else if (told_.acked && told_.told_unknown) {
+      report(Broken::kLost, "acknowledged, and a client that watched it was told that it is unknown");
     } else if (told_.acked && !recorded_->outcome) {
       report(Broken::kStuck, "acknowledged, and it has not ended");
     } else if (refused_only && recorded_->known) {
@@ -53,7 +55,7 @@ class TaskChecker {
       report(Broken::kDuplicateOutcome,
              "told " + text_of(*told_.outcome) + ", recorded " + text_of(*recorded_->outcome));
     }
-    if (told_.acked && has_ended && !told_.told_all()) {
+    if (told_.acked && has_ended && !told_.is_settled()) {
       report(Broken::kUntold, std::string("the ") + (told_.told_submitter ? "bystander" : "submitter") + " was not told");
     }
   }

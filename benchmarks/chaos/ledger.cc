@@ -79,6 +79,14 @@ void Ledger::told(Watcher watcher, const Outcome& outcome, TimePoint now) {
   settle(outcome.id, task);
 }
 
+void Ledger::told_lost(TaskId id, const Error& error, TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  LedgerTask& task = tasks_[id];
+  write("told lost", id, error.message, now);
+  task.told_unknown |= error.code == ErrorCode::kNotFound;
+  settle(id, task);
+}
+
 void Ledger::note(const std::string& what, TimePoint now) {
   const std::lock_guard lock(mutex_);
   write("fault", {}, what, now);
@@ -86,7 +94,7 @@ void Ledger::note(const std::string& what, TimePoint now) {
 
 // Books whether the task is open.
 void Ledger::settle(TaskId id, const LedgerTask& task) {
-  if (task.acked && !task.told_all()) {
+  if (task.acked && !task.is_settled()) {
     open_.insert(id);
   } else {
     open_.erase(id);

@@ -29,10 +29,12 @@ struct LedgerTask {
   bool cancel_requested = false;
   bool told_submitter = false;
   bool told_bystander = false;
+  bool told_unknown = false;      // a watcher was told that there is no such task
   std::optional<Outcome> outcome;         // the first one told
   std::vector<Outcome> other_outcomes;    // that were told later and differ
 
-  bool told_all() const { return told_submitter && told_bystander; }
+  // Nothing more will be told.
+  bool is_settled() const { return (told_submitter && told_bystander) || told_unknown; }
 };
 
 class Ledger {
@@ -46,6 +48,7 @@ class Ledger {
 
   void cancel_requested(TaskId id, TimePoint now);
   void told(Watcher watcher, const Outcome& outcome, TimePoint now);
+  void told_lost(TaskId id, const Error& error, TimePoint now);
   void note(const std::string& what, TimePoint now);  // a fault, for readers of the file
 
   // The time from `since` until the next ack of a submit will be a recovery time.

@@ -10,7 +10,10 @@ namespace baton::chaos {
 namespace {
 
 // Tasks that are acknowledged and not ended: enough to keep all workers busy, few enough to end soon after a round.
-constexpr std::size_t kOpenMax = 1000;
+// Beyond it the clients only trickle, so that a fault always meets submits that are on their way.
+constexpr std::size_t kOpenEnough = 500;
+constexpr Duration kTrickleInterval = std::chrono::milliseconds(50);
+constexpr std::size_t kTrickleMax = 4;
 constexpr int kUnansweredMax = 3;  // batches, of one submitter
 constexpr std::size_t kBatchMax = 24;
 // Shorter than the pauses, so that some answers never come.
@@ -33,6 +36,12 @@ Client connect(const std::string& endpoint, const std::string& name) {
   return std::move(*client);
 }
 
+void take_news(Ledger& ledger, Watcher watcher, const OutcomesNews& news) {
+  const TimePoint now = clock_now();
+  for (const Outcome& outcome : news.ended) ledger.told(watcher, outcome, now);
+  for (const OutcomesNews::Lost& lost : news.lost) ledger.told_lost(lost.id, lost.error, now);
+}
+
 }  // namespace
 
 class Load::Submitter {
@@ -51,19 +60,22 @@ class Load::Submitter {
  private:
   void run() {
     while (!load_.stopping_) {
-      const bool may = load_.open_ && unanswered_ < kUnansweredMax && load_.ledger_.open_count() < kOpenMax;
-      if (!may || refused_.exchange(false)) {
+      if (!load_.open_ || unanswered_ >= kUnansweredMax || refused_.exchange(false)) {
         load_.ledger_.wait_for_change(kAfterRefusal);
-        continue;
+      } else if (load_.ledger_.open_count() < kOpenEnough) {
+        submit(kBatchMax);
+      } else {
+        const TimePoint until = clock_now() + kTrickleInterval;
+        while (clock_now() < until) load_.ledger_.wait_for_change(until - clock_now());
+        submit(kTrickleMax);
       }
-      submit();
     }
   }
 
-  std::vector<Work> next_batch() {
+  std::vector<Work> next_batch(std::size_t count_max) {
     const std::lock_guard lock(mutex_);
     std::vector<Work> batch;
-    const std::size_t count = 1 + random_.below(kBatchMax);
+    const std::size_t count = 1 + random_.below(count_max);
     // What nobody knows the fate of is submitted again, until it is acknowledged.
     while (!unsure_.empty() && batch.size() < count) {
       batch.push_back(std::move(unsure_.back()));
@@ -80,17 +92,15 @@ class Load::Submitter {
     return batch;
   }
 
-  void submit() {
-    const auto batch = std::make_shared<std::vector<Work>>(next_batch());
+  void submit(std::size_t count_max) {
+    const auto batch = std::make_shared<std::vector<Work>>(next_batch(count_max));
     std::vector<NewTask> tasks;
     for (const Work& work : *batch) tasks.push_back(work.task);
     ++unanswered_;
     ++load_.unanswered_;
     client_.submit_batch(
         std::move(tasks), [this, batch](Result<BatchAck> ack) { on_ack(*batch, std::move(ack)); },
-        [this](const OutcomesNews& news) {
-          for (const Outcome& outcome : news.ended) load_.ledger_.told(Watcher::kSubmitter, outcome, clock_now());
-        });
+        [this](const OutcomesNews& news) { take_news(load_.ledger_, Watcher::kSubmitter, news); });
   }
 
   // On the client's thread, or on ours.
@@ -146,9 +156,8 @@ class Load::Submitter {
 
   void watch(const std::vector<TaskId>& ids) {
     Ledger& ledger = load_.ledger_;
-    load_.bystander_->wait_batch(ids, kWatchPatience, [&ledger](const OutcomesNews& news) {
-      for (const Outcome& outcome : news.ended) ledger.told(Watcher::kBystander, outcome, clock_now());
-    });
+    load_.bystander_->wait_batch(
+        ids, kWatchPatience, [&ledger](const OutcomesNews& news) { take_news(ledger, Watcher::kBystander, news); });
   }
 
   void cancel(const std::vector<TaskId>& ids) {
