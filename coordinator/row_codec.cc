@@ -95,14 +95,8 @@ const row::AttemptRow& RowEncoder::attempt(const Task& task) {
   return attempt_;
 }
 
-const row::OutcomeRow& RowEncoder::outcome_in_block(const Outcome& outcome, TypeIndex type) {
-  this->outcome(outcome);
+const row::OutcomeRow& RowEncoder::outcome(const Outcome& outcome, TypeIndex type) {
   outcome_.set_type(types_.name(type));
-  return outcome_;
-}
-
-const row::OutcomeRow& RowEncoder::outcome(const Outcome& outcome) {
-  outcome_.clear_type();
   set_id(outcome.id, outcome_);
   outcome_.set_state(outcome.state == TaskState::kSucceeded ? 0 : static_cast<std::uint32_t>(outcome.state));
   outcome_.set_output(outcome.output);
@@ -169,7 +163,7 @@ void PartitionLoader::restore_attempt(const row::AttemptRow& row, bool from_row)
 void PartitionLoader::load_task(const row::TaskRow& row) { restore_task(row, true); }
 void PartitionLoader::load_attempt(const row::AttemptRow& row) { restore_attempt(row, true); }
 void PartitionLoader::load_outcome(const row::OutcomeRow& row) {
-  partition_.restore_outcome(decode_outcome(row), types_.intern(row.type()), now_);
+  partition_.restore_outcome(decode_outcome(row), types_.intern(row.type()).value_or(kUnknownType), now_, true);
 }
 
 void PartitionLoader::apply(const row::Record& record) {
@@ -177,7 +171,10 @@ void PartitionLoader::apply(const row::Record& record) {
     switch (change.what_case()) {
       case row::Change::kTask: restore_task(change.task(), false); break;
       case row::Change::kAttempt: restore_attempt(change.attempt(), false); break;
-      case row::Change::kOutcome: partition_.restore_outcome(decode_outcome(change.outcome()), std::nullopt, now_); break;
+      case row::Change::kOutcome: 
+        partition_.restore_outcome(decode_outcome(change.outcome()),
+                                   types_.intern(change.outcome().type()).value_or(kUnknownType), now_, false);
+        break;
       case row::Change::kDropped: partition_.restore_dropped(id_of(change.dropped()), from_us(change.dropped().at_us())); break;
       case row::Change::WHAT_NOT_SET:
         CHECK(false) << "the journal holds a change that this version does not know: start a newer coordinator";

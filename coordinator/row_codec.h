@@ -17,8 +17,7 @@ class RowEncoder {
 
   const row::TaskRow& task(const Task& task);
   const row::AttemptRow& attempt(const Task& task);
-  const row::OutcomeRow& outcome(const Outcome& outcome);                             // in the journal
-  const row::OutcomeRow& outcome_in_block(const Outcome& outcome, TypeIndex type);  // in a checkpoint
+  const row::OutcomeRow& outcome(const Outcome& outcome, TypeIndex type);
 
  private:
   const TypeTable& types_;

@@ -2,8 +2,8 @@
 
 namespace baton {
 
-Session* Sessions::open(std::uint64_t peer_id, const std::string& peer, TimePoint now) {
-  Session* session = find_peer_id(peer_id);
+PeerSession* Sessions::open(std::uint64_t peer_id, const std::string& peer, TimePoint now) {
+  PeerSession* session = find_peer_id(peer_id);
   if (session) {
     if (session->peer != peer) by_peer_.erase(session->peer);
   } else {
@@ -18,7 +18,7 @@ Session* Sessions::open(std::uint64_t peer_id, const std::string& peer, TimePoin
       free_.pop_back();
     }
     generations_[slot] = generations_[slot] % kGenerationMax + 1;
-    slots_[slot] = std::make_unique<Session>();
+    slots_[slot] = std::make_unique<PeerSession>();
     session = slots_[slot].get();
     session->handle = generations_[slot] << kSlotBits | slot;
     session->peer_id = peer_id;
@@ -32,23 +32,23 @@ Session* Sessions::open(std::uint64_t peer_id, const std::string& peer, TimePoin
   return session;
 }
 
-Session* Sessions::find(SessionHandle handle) {
+PeerSession* Sessions::find(SessionHandle handle) {
   const std::uint32_t slot = handle & ((1u << kSlotBits) - 1);
   if (slot >= slots_.size() || !slots_[slot] || slots_[slot]->handle != handle || handle == kNoSession) return nullptr;
   return slots_[slot].get();
 }
 
-Session* Sessions::find_peer(const std::string& peer) {
+PeerSession* Sessions::find_peer(const std::string& peer) {
   const auto found = by_peer_.find(peer);
   return found == by_peer_.end() ? nullptr : find(found->second);
 }
 
-Session* Sessions::find_peer_id(std::uint64_t peer_id) {
+PeerSession* Sessions::find_peer_id(std::uint64_t peer_id) {
   const auto found = by_peer_id_.find(peer_id);
   return found == by_peer_id_.end() ? nullptr : find(found->second);
 }
 
-void Sessions::close(Session& session) {
+void Sessions::close(PeerSession& session) {
   by_peer_.erase(session.peer);
   by_peer_id_.erase(session.peer_id);
   const std::uint32_t slot = session.handle & ((1u << kSlotBits) - 1);

@@ -46,7 +46,7 @@ struct WorkerSession {
   std::uint32_t free_credit() const { return draining || leased_count >= credit ? 0 : credit - leased_count; }
 };
 
-struct Session {
+struct PeerSession {
   SessionHandle handle = kNoSession;
   std::uint64_t peer_id = 0;
   std::string peer;        // routing id of its connection
@@ -64,14 +64,14 @@ struct Session {
 class Sessions {
  public:
   // The session of `peer_id`, made if there is none; its connection is `peer` from now on. Null: too many.
-  Session* open(std::uint64_t peer_id, const std::string& peer, TimePoint now);
+  PeerSession* open(std::uint64_t peer_id, const std::string& peer, TimePoint now);
 
-  Session* find(SessionHandle handle);
-  const Session* find(SessionHandle handle) const { return const_cast<Sessions*>(this)->find(handle); }
-  Session* find_peer(const std::string& peer);
-  Session* find_peer_id(std::uint64_t peer_id);
+  PeerSession* find(SessionHandle handle);
+  const PeerSession* find(SessionHandle handle) const { return const_cast<Sessions*>(this)->find(handle); }
+  PeerSession* find_peer(const std::string& peer);
+  PeerSession* find_peer_id(std::uint64_t peer_id);
 
-  void close(Session& session);
+  void close(PeerSession& session);
   // Closes what was silent too long; calls `before(session)` for each.
   template <typename Before>
   void close_silent(TimePoint now, Before before);
@@ -89,7 +89,7 @@ class Sessions {
   static constexpr int kSlotBits = 20;
   static constexpr std::uint32_t kGenerationMax = (1u << (32 - kSlotBits)) - 1;
 
-  std::vector<std::unique_ptr<Session>> slots_;
+  std::vector<std::unique_ptr<PeerSession>> slots_;
   std::vector<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_;
   boost::unordered_flat_map<std::string, SessionHandle> by_peer_;

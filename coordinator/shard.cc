@@ -119,7 +119,7 @@ void Shard::take_events(TimePoint now) {
       continue;
     }
     // Watches of this partition are gone: everyone says Hello again, and with it what he waits for.
-    sessions_.for_each([&](Session& session) {
+    sessions_.for_each([&](PeerSession& session) {
       if (session.client) send_now(session.peer, wire::WHO_ARE_YOU, wire::Empty());
     });
   }
@@ -149,7 +149,7 @@ bool Shard::turn(TimePoint now) {
   if (checkpoint(now)) take_events(now);
   if (now - sessions_swept_at_ > kSessionSilenceMax / 4) {
     sessions_swept_at_ = now;
-    sessions_.close_silent(now, [&](Session& session) {
+    sessions_.close_silent(now, [&](PeerSession& session) {
       for (TypeBoard& board : boards_) std::erase(board.workers, session.handle);
     });
   }
@@ -189,7 +189,7 @@ std::optional<Error> Shard::refusal(TimePoint now) const {
 
 void Shard::receive_frames(TimePoint now) {
   std::size_t bytes = 0;
-  for (std::size_t count = 0; count < kFramesPerTurnMax && bytes < kFrameBytesPerTurnMax; ++count) {
+  for (std::size_t count = 0; count < kTurnFramesMax && bytes < kTurnFrameBytesMax; ++count) {
     if (!transport_.receive(incoming_)) break;
     bytes += incoming_.frame.size();
     on_frame(incoming_, now);
@@ -234,7 +234,7 @@ void Shard::release_turns() {
       if (slot->durable < sequence) return;
     }
     for (HeldFrame& held : turn.frames) {
-      Session* session = sessions_.find(held.session);
+      PeerSession* session = sessions_.find(held.session);
       if (!session) continue;
       if (held.outcomes_sequence > 0 && session->client) session->client->outcomes_sent = held.outcomes_sequence;
       if (turn.failed || !session->connected) continue;

@@ -33,8 +33,8 @@ namespace baton {
 // Commits in flight: enough to keep Redis busy while the next turn is made; more would only make turns smaller.
 inline constexpr std::size_t kTurnsInFlightMax = 4;
 // A turn reads at most so much before it commits, which bounds how long anyone waits for a turn.
-inline constexpr std::size_t kFramesPerTurnMax = 1024;
-inline constexpr std::size_t kFrameBytesPerTurnMax = 16 * 1024 * 1024;
+inline constexpr std::size_t kTurnFramesMax = 1024;
+inline constexpr std::size_t kTurnFrameBytesMax = 16 * 1024 * 1024;
 // Commits that storage has not answered; beyond it the shard stops reading, and ZeroMQ pushes back to the peers.
 inline constexpr std::size_t kInFlightBytesMax = 64 * 1024 * 1024;
 // Storage that makes no progress for so long is treated as away: submits are refused, heartbeats still count.
@@ -132,21 +132,21 @@ class Shard {
   // Messages (shard_messages.cc).
   void on_frame(const ServerTransport::Incoming& incoming, TimePoint now);
   void on_hello(const ServerTransport::Incoming& incoming, std::string_view body, TimePoint now);
-  void open_worker(Session& session, TimePoint now);
+  void open_worker(PeerSession& session, TimePoint now);
   void refuse(const std::string& peer, ErrorCode code, std::string message);
-  void on_submit(Session& session, std::string_view body, TimePoint now);
-  void submit_one(Session& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now);
-  void on_watch(Session& session, std::string_view body);
-  void on_ping(Session& session, std::string_view body);
-  void on_report(Session& session, std::string_view body, TimePoint now);
-  void on_heartbeat(Session& session, std::string_view body, TimePoint now);
-  void on_credit(Session& session, std::string_view body);
-  void on_goodbye(Session& session, TimePoint now);
+  void on_submit(PeerSession& session, std::string_view body, TimePoint now);
+  void submit_one(PeerSession& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now);
+  void on_watch(PeerSession& session, std::string_view body);
+  void on_ping(PeerSession& session, std::string_view body);
+  void on_report(PeerSession& session, std::string_view body, TimePoint now);
+  void on_heartbeat(PeerSession& session, std::string_view body, TimePoint now);
+  void on_credit(PeerSession& session, std::string_view body);
+  void on_goodbye(PeerSession& session, TimePoint now);
   template <typename HeldRange>
-  void renew(Session& session, const HeldRange& held, TimePoint now);
+  void renew(PeerSession& session, const HeldRange& held, TimePoint now);
 
   // Requests (shard_requests.cc).
-  void on_request(Session& session, std::string_view body, TimePoint now);
+  void on_request(PeerSession& session, std::string_view body, TimePoint now);
   void reply_task(const wire::GetTask& request);
   void reply_tasks(const wire::ListTasks& request);
   void reply_queues(TimePoint now);
@@ -157,14 +157,14 @@ class Shard {
   void act_on_ids(const Request& request, TimePoint now, Act act);
 
   // What a turn says (shard_outbox.cc).
-  void touch(Session& session);
+  void touch(PeerSession& session);
   void hold(SessionHandle session, wire::Kind kind, const google::protobuf::MessageLite& message);
   void write_outcome(SessionHandle watcher, const Outcome& outcome);
-  void write_unknown(Session& session, TaskId id);
-  void write_dispatch(Session& session, const Task& task);
+  void write_unknown(PeerSession& session, TaskId id);
+  void write_dispatch(PeerSession& session, const Task& task);
   void write_stop(SessionHandle session, TaskId id, const LeaseToken& lease, wire::StopAttempts::Reason reason);
-  void flush_outcomes(Session& session);
-  void flush_dispatch(Session& session);
+  void flush_outcomes(PeerSession& session);
+  void flush_dispatch(PeerSession& session);
   void flush_outbox();
 
   // Dispatch (shard_dispatch.cc).
@@ -172,9 +172,9 @@ class Shard {
   void queue_filled(Slot& slot, TypeIndex type);
   void dispatch(TimePoint now);
   bool dispatch_type(TypeIndex type, TimePoint now);
-  std::size_t lease_to(Session& session, Slot& slot, TypeIndex type, std::size_t count, TimePoint now);
+  std::size_t lease_to(PeerSession& session, Slot& slot, TypeIndex type, std::size_t count, TimePoint now);
   void dispatch_suspects(TypeIndex type, TimePoint now);
-  bool can_take(const Session& session, TimePoint now) const;
+  bool can_take(const PeerSession& session, TimePoint now) const;
 
   ShardConfig config_;
   Store& store_;

@@ -19,7 +19,7 @@ class Shard::CheckpointSink final : public Partition::RowSink {
   void drop_attempt(TaskId id) override { part_.dropped_attempts.push_back(id_key(id)); }
   void put_outcome(const Outcome& outcome, TypeIndex type) override {
     // A block is its outcomes one behind the other: OutcomeBlock.outcomes is field 1.
-    const row::OutcomeRow& row = rows_.outcome_in_block(outcome, type);
+    const row::OutcomeRow& row = rows_.outcome(outcome, type);
     append_field(1, row, part_.outcome_block);
   }
 

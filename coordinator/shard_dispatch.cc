@@ -27,7 +27,7 @@ void Shard::queue_filled(Slot& slot, TypeIndex type) {
   filled_types_.push_back(type);
 }
 
-bool Shard::can_take(const Session& session, TimePoint now) const {
+bool Shard::can_take(const PeerSession& session, TimePoint now) const {
   return session.connected && session.worker->free_credit() > 0 &&
          session.last_heard_at + config_.limits.lease_duration > now;
 }
@@ -52,9 +52,9 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
   if (on.workers.empty()) return true;
 
   dispatch_suspects(type, now);
-  std::vector<Session*> takers;
+  std::vector<PeerSession*> takers;
   for (std::size_t i = 0; i < on.workers.size(); ++i) {
-    Session* session = sessions_.find(on.workers[(on.next_worker + i) % on.workers.size()]);
+    PeerSession* session = sessions_.find(on.workers[(on.next_worker + i) % on.workers.size()]);
     if (session && can_take(*session, now)) takers.push_back(session);
   }
   ++on.next_worker;  // so that the first one is not always the same
@@ -65,7 +65,7 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
     });
     const ReadyTasks& ready = (*best)->partition->queue(type)->ready;
     if (ready.top_priority() < 0) break;
-    Session& session = *takers[taker];
+    PeerSession& session = *takers[taker];
     const std::size_t share = std::max<std::size_t>(1, ready.size() / takers.size());
     const std::size_t count = std::min({share, kLeasesPerPick, std::size_t{session.worker->free_credit()}});
     lease_to(session, **best, type, count, now);
@@ -85,7 +85,7 @@ void Shard::dispatch_suspects(TypeIndex type, TimePoint now) {
   for (Slot* slot : boards_[type].filled) {
     for (const SessionHandle handle : boards_[type].workers) {
       if (!slot->partition->queue(type)->ready.has_suspect()) break;
-      Session* session = sessions_.find(handle);
+      PeerSession* session = sessions_.find(handle);
       if (!session || !can_take(*session, now) || session->worker->suspect_count > 0) continue;
       if (Task* task = slot->partition->lease_next(type, true, handle, {session->peer_id}, now, *slot->effects)) {
         write_dispatch(*session, *task);
@@ -94,7 +94,7 @@ void Shard::dispatch_suspects(TypeIndex type, TimePoint now) {
   }
 }
 
-std::size_t Shard::lease_to(Session& session, Slot& slot, TypeIndex type, std::size_t count, TimePoint now) {
+std::size_t Shard::lease_to(PeerSession& session, Slot& slot, TypeIndex type, std::size_t count, TimePoint now) {
   const int priority = slot.partition->queue(type)->ready.top_priority();
   std::size_t leased = 0;
   while (leased < count && slot.partition->queue(type)->ready.top_priority() == priority) {

@@ -28,7 +28,7 @@ void Shard::on_frame(const ServerTransport::Incoming& incoming, TimePoint now) {
     on_hello(incoming, frame->body, now);
     return;
   }
-  Session* session = sessions_.find_peer(incoming.peer);
+  PeerSession* session = sessions_.find_peer(incoming.peer);
   if (!session) {
     send_now(incoming.peer, wire::WHO_ARE_YOU, wire::Empty());
     return;
@@ -77,11 +77,11 @@ void Shard::on_hello(const ServerTransport::Incoming& incoming, std::string_view
     return refuse(incoming.peer, ErrorCode::kInvalidArgument,
                   "a worker serves 1 to " + std::to_string(kWorkerTypesMax) + " task types");
   }
-  Session* known = sessions_.find_peer_id(hello_.peer_id());
+  PeerSession* known = sessions_.find_peer_id(hello_.peer_id());
   if (known && (known->worker != nullptr) != is_worker) {
     return refuse(incoming.peer, ErrorCode::kInvalidArgument, "this peer id belongs to a session of the other role");
   }
-  Session* session = sessions_.open(hello_.peer_id(), incoming.peer, now);
+  PeerSession* session = sessions_.open(hello_.peer_id(), incoming.peer, now);
   if (!session) {
     return refuse(incoming.peer, ErrorCode::kOverloaded,
                   "more than " + std::to_string(kSessionCountMax) + " sessions; connect again later");
@@ -102,7 +102,7 @@ void Shard::on_hello(const ServerTransport::Incoming& incoming, std::string_view
   send_now(session->peer, wire::WELCOME, welcome);
 }
 
-void Shard::open_worker(Session& session, TimePoint now) {
+void Shard::open_worker(PeerSession& session, TimePoint now) {
   if (!session.worker) {
     session.worker = std::make_unique<WorkerSession>();
     log::info("worker connected", {{"worker", WorkerId{session.peer_id}.text()}, {"name", session.name}});
@@ -122,7 +122,7 @@ void Shard::open_worker(Session& session, TimePoint now) {
   renew(session, hello_.held(), now);
 }
 
-void Shard::on_goodbye(Session& session, TimePoint) {
+void Shard::on_goodbye(PeerSession& session, TimePoint) {
   log::info("worker left", {{"worker", WorkerId{session.peer_id}.text()}, {"name", session.name}});
   session.worker->draining = true;
   for (const TypeIndex type : session.worker->types) std::erase(board(type).workers, session.handle);
@@ -130,7 +130,7 @@ void Shard::on_goodbye(Session& session, TimePoint) {
   if (session.worker->leased_count == 0) sessions_.close(session);
 }
 
-void Shard::on_credit(Session& session, std::string_view body) {
+void Shard::on_credit(PeerSession& session, std::string_view body) {
   wire::Credit credit;
   if (!parse_body(body, credit)) {
     ++counters_.frames_malformed_total;
@@ -139,7 +139,7 @@ void Shard::on_credit(Session& session, std::string_view body) {
   session.worker->credit = credit.limit();
 }
 
-void Shard::on_ping(Session& session, std::string_view body) {
+void Shard::on_ping(PeerSession& session, std::string_view body) {
   wire::Ping ping;
   if (!parse_body(body, ping)) {
     ++counters_.frames_malformed_total;
@@ -154,7 +154,7 @@ void Shard::on_ping(Session& session, std::string_view body) {
 
 // ---- Clients ---------------------------------------------------------------------------------------------------------
 
-void Shard::on_submit(Session& session, std::string_view body, TimePoint now) {
+void Shard::on_submit(PeerSession& session, std::string_view body, TimePoint now) {
   if (auto parsed = parse_body(body, submit_); !parsed) {
     ++counters_.frames_malformed_total;
     return refuse(session.peer, parsed.error().code, parsed.error().message);
@@ -173,7 +173,7 @@ void Shard::on_submit(Session& session, std::string_view body, TimePoint now) {
   hold(session.handle, wire::SUBMIT_ACK, submit_ack_);
 }
 
-void Shard::submit_one(Session& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now) {
+void Shard::submit_one(PeerSession& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now) {
   const auto refuse_task = [&](const Error& error) {
     ++counters_.submit_refused_total;
     auto& refused = *submit_ack_.add_refused();
@@ -212,7 +212,7 @@ void Shard::submit_one(Session& session, wire::SubmittedTask& task, std::uint32_
   }
 }
 
-void Shard::on_watch(Session& session, std::string_view body) {
+void Shard::on_watch(PeerSession& session, std::string_view body) {
   if (!parse_body(body, watch_)) {
     ++counters_.frames_malformed_total;
     return;
@@ -228,7 +228,7 @@ void Shard::on_watch(Session& session, std::string_view body) {
 
 // ---- Workers ---------------------------------------------------------------------------------------------------------
 
-void Shard::on_report(Session& session, std::string_view body, TimePoint now) {
+void Shard::on_report(PeerSession& session, std::string_view body, TimePoint now) {
   if (!parse_body(body, report_)) {
     ++counters_.frames_malformed_total;
     return;
@@ -272,7 +272,7 @@ void Shard::on_report(Session& session, std::string_view body, TimePoint now) {
   hold(session.handle, wire::REPORT_ACK, report_ack_);
 }
 
-void Shard::on_heartbeat(Session& session, std::string_view body, TimePoint now) {
+void Shard::on_heartbeat(PeerSession& session, std::string_view body, TimePoint now) {
   if (!parse_body(body, heartbeat_)) {
     ++counters_.frames_malformed_total;
     return;
@@ -285,9 +285,9 @@ void Shard::on_heartbeat(Session& session, std::string_view body, TimePoint now)
 }
 
 template <typename HeldRange>
-void Shard::renew(Session& session, const HeldRange& leases, TimePoint now) {
+void Shard::renew(PeerSession& session, const HeldRange& leases, TimePoint now) {
   for (const wire::HeldLease& message : leases) {
-    const HeldLease held{id_of(message), lease_of(message), message.progress_count(), message.started()};
+    const LeaseRenewal held{id_of(message), lease_of(message), message.progress_count(), message.started()};
     Slot* slot = slot_of(held.id);
     if (slot && !slot->partition) continue;
     if (!slot || !slot->partition->renew(held, session.handle, now, *slot->effects)) {

@@ -5,7 +5,7 @@
 
 namespace baton {
 
-void Shard::touch(Session& session) {
+void Shard::touch(PeerSession& session) {
   if (session.has_unsent) return;
   session.has_unsent = true;
   touched_.push_back(session.handle);
@@ -16,7 +16,7 @@ void Shard::hold(SessionHandle session, wire::Kind kind, const google::protobuf:
 }
 
 void Shard::write_outcome(SessionHandle watcher, const Outcome& outcome) {
-  Session* session = sessions_.find(watcher);
+  PeerSession* session = sessions_.find(watcher);
   if (!session || !session->client) return;  // it went away; who comes back asks again
   touch(*session);
   ClientSession& client = *session->client;
@@ -25,12 +25,12 @@ void Shard::write_outcome(SessionHandle watcher, const Outcome& outcome) {
   if (client.outcomes_bytes > kBatchBytesMax) flush_outcomes(*session);
 }
 
-void Shard::write_unknown(Session& session, TaskId id) {
+void Shard::write_unknown(PeerSession& session, TaskId id) {
   touch(session);
   to_message(id, *session.client->outcomes.add_unknown());
 }
 
-void Shard::flush_outcomes(Session& session) {
+void Shard::flush_outcomes(PeerSession& session) {
   ClientSession& client = *session.client;
   if (client.outcomes.outcomes_size() == 0 && client.outcomes.unknown_size() == 0) return;
   client.outcomes.set_sequence(++client.outcomes_encoded);
@@ -39,7 +39,7 @@ void Shard::flush_outcomes(Session& session) {
   client.outcomes_bytes = 0;
 }
 
-void Shard::write_dispatch(Session& session, const Task& task) {
+void Shard::write_dispatch(PeerSession& session, const Task& task) {
   touch(session);
   ++counters_.dispatched_total;
   WorkerSession& worker = *session.worker;
@@ -64,7 +64,7 @@ void Shard::write_dispatch(Session& session, const Task& task) {
   if (worker.dispatch_bytes > kBatchBytesMax) flush_dispatch(session);
 }
 
-void Shard::flush_dispatch(Session& session) {
+void Shard::flush_dispatch(PeerSession& session) {
   WorkerSession& worker = *session.worker;
   if (worker.dispatch.tasks_size() == 0) return;
   hold(session.handle, wire::DISPATCH, worker.dispatch);
@@ -74,7 +74,7 @@ void Shard::flush_dispatch(Session& session) {
 }
 
 void Shard::write_stop(SessionHandle handle, TaskId id, const LeaseToken& lease, wire::StopAttempts::Reason reason) {
-  Session* session = sessions_.find(handle);
+  PeerSession* session = sessions_.find(handle);
   if (!session || !session->worker) return;
   touch(*session);
   auto& message = *session->worker->stops.add_attempts();
@@ -85,7 +85,7 @@ void Shard::write_stop(SessionHandle handle, TaskId id, const LeaseToken& lease,
 
 void Shard::flush_outbox() {
   for (const SessionHandle handle : touched_) {
-    Session* session = sessions_.find(handle);
+    PeerSession* session = sessions_.find(handle);
     if (!session) continue;
     session->has_unsent = false;
     if (session->client) flush_outcomes(*session);

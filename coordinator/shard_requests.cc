@@ -52,7 +52,7 @@ void describe(const Outcome& outcome, const std::string& type, wire::TaskMessage
 
 }  // namespace
 
-void Shard::on_request(Session& session, std::string_view body, TimePoint now) {
+void Shard::on_request(PeerSession& session, std::string_view body, TimePoint now) {
   if (auto parsed = parse_body(body, request_); !parsed) {
     ++counters_.frames_malformed_total;
     return refuse(session.peer, parsed.error().code, parsed.error().message);
@@ -212,7 +212,7 @@ void Shard::reply_queues(TimePoint now) {
 }
 
 void Shard::reply_workers() {
-  sessions_.for_each([&](const Session& session) {
+  sessions_.for_each([&](const PeerSession& session) {
     if (!session.worker) return;
     const WorkerSession& worker = *session.worker;
     auto& message = *reply_.add_workers();
@@ -232,7 +232,7 @@ void Shard::reply_workers() {
 }
 
 void Shard::drain_worker(const wire::DrainWorker& request) {
-  Session* session = sessions_.find_peer_id(request.worker_id());
+  PeerSession* session = sessions_.find_peer_id(request.worker_id());
   if (!session || !session->worker) {
     to_message(Error{ErrorCode::kNotFound, "no worker " + WorkerId{request.worker_id()}.text() + " is connected"},
                *reply_.mutable_error());
@@ -249,7 +249,7 @@ std::vector<QueueStats> Shard::stats_of_queues(TimePoint now) const {
     stats.type = types_.name(type);
     if (type < boards_.size()) {
       for (const SessionHandle handle : boards_[type].workers) {
-        const Session* session = sessions_.find(handle);
+        const PeerSession* session = sessions_.find(handle);
         stats.worker_count += session && session->connected && !session->worker->draining;
       }
     }
@@ -282,7 +282,7 @@ ShardStats Shard::stats(TimePoint now) const {
     stats.outcomes += slot->partition->outcome_count();
   }
   stats.sessions = sessions_.size();
-  const_cast<Sessions&>(sessions_).for_each([&](const Session& session) { stats.workers += session.worker != nullptr; });
+  const_cast<Sessions&>(sessions_).for_each([&](const PeerSession& session) { stats.workers += session.worker != nullptr; });
   stats.in_flight_bytes = store_.in_flight_bytes();
   stats.memory_used = store_.memory_used();
   stats.storage_up = store_.health() == Store::Health::kUp;

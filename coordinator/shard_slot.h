@@ -32,8 +32,8 @@ class Shard::SlotEffects final : public Effects {
   void put_attempt(const Task& task) override {
     slot_.record.append(RecordWriter::Field::kAttempt, shard_.rows_.attempt(task));
   }
-  void put_outcome(const Outcome& outcome) override {
-    slot_.record.append(RecordWriter::Field::kOutcome, shard_.rows_.outcome(outcome));
+  void put_outcome(const Outcome& outcome, TypeIndex type) override {
+    slot_.record.append(RecordWriter::Field::kOutcome, shard_.rows_.outcome(outcome, type));
   }
   void drop_dead_letter(TaskId id, TimePoint at) override {
     row::IdRow row;
@@ -50,14 +50,14 @@ class Shard::SlotEffects final : public Effects {
   }
 
   void lease_began(SessionHandle handle, bool suspect) override {
-    if (Session* session = shard_.sessions_.find(handle); session && session->worker) {
+    if (PeerSession* session = shard_.sessions_.find(handle); session && session->worker) {
       ++session->worker->leased_count;
       session->worker->suspect_count += suspect;
     }
   }
   void lease_ended(SessionHandle handle, LeaseEnd how, bool suspect) override {
     shard_.counters_.leases_lost_total += how == LeaseEnd::kLost;
-    if (Session* session = shard_.sessions_.find(handle); session && session->worker) {
+    if (PeerSession* session = shard_.sessions_.find(handle); session && session->worker) {
       --session->worker->leased_count;
       session->worker->suspect_count -= suspect;
       session->worker->succeeded_total += how == LeaseEnd::kSucceeded;
@@ -66,7 +66,7 @@ class Shard::SlotEffects final : public Effects {
   }
   void queue_filled(TypeIndex type) override { shard_.queue_filled(slot_, type); }
   bool worker_is_alive(SessionHandle handle) const override {
-    const Session* session = shard_.sessions_.find(handle);
+    const PeerSession* session = shard_.sessions_.find(handle);
     return session && session->last_heard_at + shard_.config_.limits.lease_duration > shard_.now_;
   }
 

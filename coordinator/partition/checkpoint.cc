@@ -38,7 +38,6 @@ void Partition::write_again(TaskId id) {
 
 bool Partition::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
   std::size_t budget = row_count_max;
-  // Outcomes before the rows of their tasks go: a checkpoint may end half way, and they name the type.
   outcomes_written_ = std::max(outcomes_written_, outcomes_.first_number() - 1);
   std::size_t outcomes = row_count_max * 4;  // many to a value: cheaper than rows
   std::size_t bytes = 0;

@@ -23,7 +23,7 @@ class Effects {
   // Rows (row.proto, Change).
   virtual void put_task(const Task& task) = 0;
   virtual void put_attempt(const Task& task) = 0;
-  virtual void put_outcome(const Outcome& outcome) = 0;
+  virtual void put_outcome(const Outcome& outcome, TypeIndex type) = 0;
   virtual void drop_dead_letter(TaskId id, TimePoint at) = 0;
 
   // Notices.

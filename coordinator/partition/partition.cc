@@ -103,7 +103,7 @@ Task* Partition::lease_next(TypeIndex type, bool suspect, SessionHandle session,
   return task;
 }
 
-bool Partition::renew(const HeldLease& held, SessionHandle session, TimePoint now, Effects& effects) {
+bool Partition::renew(const LeaseRenewal& held, SessionHandle session, TimePoint now, Effects& effects) {
   Task* task = current_lease(held.id, held.lease);
   if (!task) return false;
   if (task->worker_session != session) {
@@ -204,7 +204,7 @@ Result<void> Partition::drop_dead_letter(TaskId id, TimePoint now, Effects& effe
     return fail(ErrorCode::kFailedPrecondition, "task " + id.text() + " is not a dead letter");
   }
   // The outcome once more: the checkpoint that drops the task's row may die before it has written the outcome.
-  effects.put_outcome(outcome_of_dead_letter(*task));
+  effects.put_outcome(outcome_of_dead_letter(*task), task->type);
   effects.drop_dead_letter(id, now);
   leave(*task);
   restore_dropped(id, now);

@@ -66,7 +66,7 @@ struct AttemptReport {
 };
 
 // A worker's sign of life for one lease.
-struct HeldLease {
+struct LeaseRenewal {
   TaskId id;
   LeaseToken lease;
   std::uint32_t progress_count = 0;
@@ -98,7 +98,7 @@ class Partition {
   Task* lease_next(TypeIndex type, bool suspect, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
 
   // Renews a lease and binds it to the session. False: the lease is not current.
-  bool renew(const HeldLease& held, SessionHandle session, TimePoint now, Effects& effects);
+  bool renew(const LeaseRenewal& held, SessionHandle session, TimePoint now, Effects& effects);
 
   enum class Cancelled { kDone, kStopping };  // kStopping: it runs; its worker is told
   // Errors: kNotFound, kFailedPrecondition (it ended).
@@ -142,8 +142,7 @@ class Partition {
 
   void restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at, bool from_row);
   void restore_attempt(TaskId id, AttemptState&& attempt, bool from_row);
-  // `type`: from a checkpoint's block; the journal does not repeat it, as the task is there.
-  void restore_outcome(Outcome&& outcome, std::optional<TypeIndex> type, TimePoint now);
+  void restore_outcome(Outcome&& outcome, TypeIndex type, TimePoint now, bool from_row);
   void restore_dropped(TaskId id, TimePoint at);
   // Puts every task into its list and sets its timer; leases get a fresh duration. New leases carry `epoch`.
   void restored(std::uint64_t epoch, TimePoint now, Effects& effects);

@@ -37,8 +37,7 @@ void Partition::restore_attempt(TaskId id, AttemptState&& attempt, bool from_row
   }
 }
 
-void Partition::restore_outcome(Outcome&& outcome, std::optional<TypeIndex> type, TimePoint now) {
-  const bool from_row = type.has_value();
+void Partition::restore_outcome(Outcome&& outcome, TypeIndex type, TimePoint now, bool from_row) {
   Record& record = records_[outcome.id];
   // A block outlives its outcomes by as long as its checkpoint was late, and with it the outcome of a former life.
   const bool of_this_life = record.task && record.task->submitted_at == outcome.submitted_at;
@@ -52,7 +51,6 @@ void Partition::restore_outcome(Outcome&& outcome, std::optional<TypeIndex> type
     return;
   }
   if (of_this_life) {
-    type = record.task->type;
     forget(*record.task);
     record.task = nullptr;
   }
@@ -64,7 +62,7 @@ void Partition::restore_outcome(Outcome&& outcome, std::optional<TypeIndex> type
     return;
   }
   const TimePoint kept_from = std::min(outcome.ended_at, now);
-  record.outcome = outcomes_.add(std::move(outcome), type.value_or(kUnknownType), kept_from);
+  record.outcome = outcomes_.add(std::move(outcome), type, kept_from);
   if (from_row) outcomes_written_ = record.outcome;
 }
 

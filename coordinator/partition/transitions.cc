@@ -211,14 +211,14 @@ void Partition::dead_letter(Task& task, TimePoint now, Effects& effects) {
   const Outcome outcome = outcome_of_dead_letter(task);
   // The attempt row first: it keeps the counts; the outcome then says that this is the end.
   effects.put_attempt(task);
-  effects.put_outcome(outcome);
+  effects.put_outcome(outcome, task.type);
   mark_dirty(task);
   tell_watchers(task, outcome, effects);
 }
 
 // REQUIRES: the task is in no list.
 void Partition::end(Task& task, Outcome outcome, TimePoint now, Effects& effects) {
-  effects.put_outcome(outcome);
+  effects.put_outcome(outcome, task.type);
   tell_watchers(task, outcome, effects);
   const TaskId id = task.id;
   const TypeIndex type = task.type;
