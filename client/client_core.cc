@@ -22,8 +22,9 @@ ClientCore::ClientCore(LinkFactory& links, ClientConfig config, std::uint64_t se
 ClientCore::~ClientCore() = default;
 
 void ClientCore::turn(TimePoint now) {
-  drop_unused_sessions();
   take_started(now);
+  if (closed_) return;
+  drop_unused_sessions();
   frames_left_ = false;
   for (std::size_t i = 0; i < sessions_.size(); ++i) receive(*sessions_[i], now);  // a Welcome may add sessions
   expire(now);
@@ -34,6 +35,7 @@ void ClientCore::turn(TimePoint now) {
 
 TimePoint ClientCore::next_wake_up() const {
   if (!started_.empty() || frames_left_) return TimePoint::min();
+  if (closed_) return kNever;
   TimePoint next = std::min(calls_.next_deadline(), requests_.next_wake_up());
   for (const auto& connect : connects_) next = std::min(next, connect.deadline);
   const bool watching = !calls_.watches().empty();
@@ -60,7 +62,9 @@ void ClientCore::close(Error error) {
   for (auto& connect : std::exchange(connects_, {})) connect.on_answer(tl::unexpected(*closed_));
   requests_.refuse_all(*closed_);
   shards_.clear();
+  routing_.reset();
   unrouted_.clear();
+  frames_left_ = false;
   calls_.close(*closed_);
 }
 
