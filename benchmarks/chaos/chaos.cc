@@ -202,9 +202,13 @@ class Run {
       std::fprintf(stderr, "… and %zu more\n", verdict.violations.size() - kViolationsPrinted);
     }
     cluster_.keep_folder();
-    std::fprintf(stderr, "FAILED. Evidence: %s. Again: baton-bench chaos --rounds %llu --fault %s --seed %llu\n",
+    const std::string other_program = arguments_.coordinator.empty() ? "" : " --coordinator " + arguments_.coordinator;
+    std::fprintf(stderr,
+                 "FAILED. Evidence: %s. The same faults again: baton-bench chaos --rounds %llu --fault %s "
+                 "--tasks-per-round %llu --workers %d --clients %d --seed %llu%s\n",
                  cluster_.folder().c_str(), static_cast<unsigned long long>(arguments_.rounds), arguments_.fault.c_str(),
-                 static_cast<unsigned long long>(seed_));
+                 static_cast<unsigned long long>(arguments_.tasks_per_round), arguments_.workers, arguments_.clients,
+                 static_cast<unsigned long long>(seed_), other_program.c_str());
   }
 
   const ChaosArguments& arguments_;

@@ -12,8 +12,8 @@ namespace {
 // Tasks that are acknowledged and not ended: enough to keep all workers busy, few enough to end soon after a round.
 // Beyond it the clients only trickle, so that a fault always meets submits that are on their way.
 constexpr std::size_t kOpenEnough = 500;
-constexpr Duration kTrickleInterval = std::chrono::milliseconds(50);
-constexpr std::size_t kTrickleMax = 4;
+constexpr Duration kTrickleInterval = std::chrono::milliseconds(15);
+constexpr std::size_t kTrickleMax = 3;
 constexpr int kUnansweredMax = 3;  // batches, of one submitter
 constexpr std::size_t kBatchMax = 24;
 // Shorter than the pauses, so that some answers never come.

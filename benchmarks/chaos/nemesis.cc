@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr Duration kFirstFaultWithin = milliseconds(1500);
 constexpr Duration kDowntimeMax = milliseconds(700);
+constexpr Duration kHangMax = milliseconds(400);
 // Some faults of a round follow upon each other, so that the second one hits what is recovering from the first.
 constexpr std::uint64_t kFaultsPerRoundMax = 3;
 
@@ -124,16 +125,27 @@ void Nemesis::kill_redis(bool with_power, Duration downtime) {
 }
 
 // Of Redis alone, or of the machine that the coordinator runs on, too: then nobody is left who could write again what was
-// not on disk. The coordinator dies a moment later, so an ack that did not wait for the disk has time to leave.
+// not on disk. Half of the time the disk hangs first, so that an ack which does not wait for it has time to leave.
 void Nemesis::lose_power() {
+  if (redis_ != State::kRunning) return;
   const bool of_both = random_.chance(0.7);
-  const bool coordinator_first = random_.chance(0.3);
   const Duration downtime = random_duration(Duration::zero(), kDowntimeMax);
-  if (of_both && coordinator_first) kill_coordinator(downtime);
-  kill_redis(true, downtime);
-  if (of_both && !coordinator_first) {
-    at(clock_now() + random_duration(Duration::zero(), milliseconds(30)), [this, downtime] { kill_coordinator(downtime); });
-  }
+  const auto strike_now = [this, of_both, downtime] {
+    // The coordinator first or a moment later, as it comes.
+    const bool coordinator_first = random_.chance(0.5);
+    if (of_both && coordinator_first) kill_coordinator(downtime);
+    kill_redis(true, downtime);
+    if (of_both && !coordinator_first) kill_coordinator(downtime);
+  };
+  if (random_.chance(0.5)) return strike_now();
+  const Duration hang = random_duration(milliseconds(20), kHangMax);
+  tell("redis hangs for " + std::to_string(to_ms(hang)) + " ms, then the power goes");
+  redis_ = State::kPaused;
+  cluster_.redis().pause();
+  at(clock_now() + hang, [this, strike_now] {
+    redis_ = State::kRunning;
+    strike_now();
+  });
 }
 
 // ---- Pauses ----------------------------------------------------------------------------------------------------------

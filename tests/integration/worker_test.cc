@@ -8,8 +8,7 @@ namespace baton::testing {
 namespace {
 
 TEST(WorkerProcess, ThatIsAskedToStopFinishesWhatRunsAndGivesBackWhatHasNotBegun) {
-  Cluster cluster(with_gates(2, "1"));
-  ASSERT_TRUE(cluster.worker(1).stop(kPatience));  // for later
+  Cluster cluster(with_gates(1, "1"));
   Client client = cluster.connect();
   const Gate running(cluster, "running");
   const Gate held(cluster, "held");
@@ -25,7 +24,7 @@ TEST(WorkerProcess, ThatIsAskedToStopFinishesWhatRunsAndGivesBackWhatHasNotBegun
   ASSERT_TRUE(eventually(is_leased, kPatience)) << "the worker holds it, beyond its one slot";
 
   cluster.worker(0).signal(SIGTERM);
-  cluster.start_worker(1);
+  cluster.add_worker();
   ASSERT_TRUE(held.await_attempt(2)) << "it was given back";
   EXPECT_FALSE(held.attempt_began(1));
   EXPECT_FALSE(running.was_stopped());
@@ -41,17 +40,16 @@ TEST(WorkerProcess, ThatIsAskedToStopFinishesWhatRunsAndGivesBackWhatHasNotBegun
 }
 
 TEST(WorkerProcess, ThatIsKilledLosesItsTaskToAnotherAfterItsLease) {
-  ClusterOptions options = with_gates(2, "1");
+  ClusterOptions options = with_gates(1, "1");
   options.coordinator_arguments = {"--lease-duration", "0.5"};
   Cluster cluster(options);
-  ASSERT_TRUE(cluster.worker(1).stop(kPatience));
   Client client = cluster.connect();
   const Gate gate(cluster, "orphan");
   const auto id = client.submit(gate.task());
   ASSERT_TRUE(id);
   ASSERT_TRUE(gate.await_attempt(1));
   cluster.worker(0).signal(SIGKILL);
-  cluster.start_worker(1);
+  cluster.add_worker();
   ASSERT_TRUE(gate.await_attempt(2));
   gate.open();
   const auto outcome = client.wait(*id, kPatience);

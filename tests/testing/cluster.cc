@@ -79,6 +79,11 @@ void Cluster::start_worker(std::size_t index) {
       std::make_unique<Process>(command, folder() + "/worker-" + std::to_string(index) + ".log");
 }
 
+void Cluster::add_worker() {
+  workers_.emplace_back();
+  start_worker(workers_.size() - 1);
+}
+
 Client Cluster::connect(ClientOptions options) const {
   options.endpoint = endpoint_;
   auto client = Client::connect(std::move(options));

@@ -47,6 +47,7 @@ class Cluster {
   // The folder, with the logs and the append-only file of Redis in it, stays when the cluster goes.
   void keep_folder();
   void start_worker(std::size_t index);
+  void add_worker();  // one more
 
   Client connect(ClientOptions options = {}) const;
   // User and system time of redis, coordinator and workers until now.
