@@ -44,6 +44,8 @@ void Partition::restore_outcome(Outcome&& outcome, TypeIndex type, TimePoint now
   if (of_this_life && outcome.state == TaskState::kDeadLettered) {
     AttemptState& attempt = record.task->attempt;
     attempt.dead_lettered_at = outcome.ended_at;
+    // Its attempt row may be gone already: a checkpoint that did not come to its end had dropped it.
+    attempt.lease.attempt = std::max(attempt.lease.attempt, outcome.attempt_count);
     attempt.leased = false;
     attempt.last_failure =
         std::make_unique<LastFailure>(LastFailure{std::move(outcome.error), std::move(outcome.cause)});
