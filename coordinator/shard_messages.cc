@@ -1,5 +1,6 @@
 // What peers say: one function a kind of message.
 #include "common/log.h"
+#include "coordinator/clip_text.h"
 #include "coordinator/shard.h"
 #include "coordinator/shard_slot.h"
 #include "transport/message_codec.h"
@@ -11,8 +12,9 @@ namespace {
 // Types that one worker may serve.
 constexpr int kWorkerTypesMax = 1000;
 
-std::string clipped(const std::string& text, std::size_t bytes_max) {
-  return text.size() <= bytes_max ? text : text.substr(0, bytes_max);
+std::string clipped(std::string text, std::size_t bytes_max) {
+  clip_text(text, bytes_max);
+  return text;
 }
 
 }  // namespace
@@ -257,8 +259,8 @@ void Shard::on_report(PeerSession& session, std::string_view body, TimePoint now
       report = {report.id, report.lease, ReportStatus::kFailed, {}, "Baton.OutputTooLarge",
                 "the output is larger than " + std::to_string(kInputBytesMax) + " bytes", false, {}};
     }
-    if (report.error.size() > kErrorBytesMax) report.error.resize(kErrorBytesMax);
-    if (report.cause.size() > kCauseBytesMax) report.cause.resize(kCauseBytesMax);
+    clip_text(report.error, kErrorBytesMax);
+    clip_text(report.cause, kCauseBytesMax);
     if (report.status == ReportStatus::kFailed && report.error.empty()) report.error = kErrorTaskFailed;
     const bool accepted = slot && slot->partition->report(std::move(report), now, *slot->effects) ==
                                       Partition::Reported::kAccepted;

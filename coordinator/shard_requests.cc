@@ -1,6 +1,7 @@
 // What people and programs ask now and then. Answers leave with the turn, so they say nothing that is not durable.
 #include <algorithm>
 
+#include "coordinator/clip_text.h"
 #include "coordinator/shard.h"
 #include "coordinator/shard_slot.h"
 #include "transport/message_codec.h"
@@ -10,6 +11,8 @@ namespace baton {
 namespace {
 
 constexpr std::uint32_t kListTasksMax = 1000;
+// Of a cause in a list: a line for people.
+constexpr std::size_t kListedCauseBytesMax = 256;
 // Ids in one request.
 constexpr int kRequestIdsMax = 10'000;
 
@@ -48,6 +51,14 @@ void describe(const Outcome& outcome, const std::string& type, wire::TaskMessage
   message.set_attempt_count(outcome.attempt_count);
   message.set_submitted_at_ms(to_unix_ms(outcome.submitted_at));
   to_message(outcome, *message.mutable_outcome());
+}
+
+// For a list: a page of the largest ones must fit into a frame. GetTask has all of it.
+void shorten(wire::TaskMessage& message) {
+  message.clear_last_cause();
+  if (!message.has_outcome()) return;
+  message.mutable_outcome()->clear_output();
+  clip_text(*message.mutable_outcome()->mutable_cause(), kListedCauseBytesMax);
 }
 
 }  // namespace
@@ -190,9 +201,8 @@ void Shard::reply_tasks(const wire::ListTasks& request) {
       describe(*one.task, types_.name(one.type), message);
     } else if (const auto outcome = one.partition->find_outcome(one.id)) {
       describe(*outcome, types_.name(one.type), message);
-      message.mutable_outcome()->clear_output();  // GetTask has it; a page stays small
     }
-    message.clear_last_cause();
+    shorten(message);
   }
 }
 
