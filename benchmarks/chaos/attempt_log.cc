@@ -21,8 +21,7 @@ constexpr char kSuffix[] = ".attempts";
 
 AttemptLog::AttemptLog(const std::string& folder) {
   // A process id may come back; the random number does not.
-  const std::string path =
-      folder + "/" + std::to_string(getpid()) + "-" + std::to_string(random_seed()) + kSuffix;
+  const std::string path = folder + "/" + std::to_string(getpid()) + "-" + std::to_string(random_seed()) + kSuffix;
   fd_ = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
   CHECK(fd_ >= 0) << "cannot write " << path;
 }

@@ -18,7 +18,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr Duration kTick = milliseconds(5);
-// After everything runs again: a busy machine, a longest task that runs three times, a lease that has to run out each time.
+// After everything runs again: a busy machine, a longest task that runs three times, a lease that has to run out each
+// time.
 constexpr Duration kRecoveryPatience = seconds(60);
 constexpr Duration kDrainPatience = seconds(90);
 constexpr Duration kWorkersPatience = seconds(30);
@@ -33,7 +34,8 @@ testing::ClusterOptions cluster_options(const ChaosArguments& arguments) {
   options.redis.can_lose_power = true;
   options.worker_count = arguments.workers;
   options.coordinator_program = arguments.coordinator;
-  options.coordinator_arguments = {"--lease-duration", std::to_string(std::chrono::duration_cast<seconds>(kLeaseDuration).count())};
+  options.coordinator_arguments = {"--lease-duration",
+                                   std::to_string(std::chrono::duration_cast<seconds>(kLeaseDuration).count())};
   options.worker_program = testing::program_folder() + "/baton-bench-chaos-worker";
   options.worker_arguments = {"--slots", "4"};
   return options;
@@ -52,7 +54,8 @@ class Run {
         started_at_(clock_now()) {}
 
   int operator()() {
-    std::fprintf(stderr, "chaos: seed %llu, folder %s\n", static_cast<unsigned long long>(seed_), cluster_.folder().c_str());
+    std::fprintf(stderr, "chaos: seed %llu, folder %s\n", static_cast<unsigned long long>(seed_),
+                 cluster_.folder().c_str());
     await_workers();
     for (std::uint64_t round = 1; round <= arguments_.rounds && healthy_; ++round) play(round);
     load_.stop();
@@ -99,7 +102,8 @@ class Run {
     };
     while (!done() && clock_now() - mended_at < kRecoveryPatience) ledger_.wait_for_change(kTick);
     healthy_ = ledger_.acked_count() >= enough;
-    if (!healthy_) std::fprintf(stderr, "no recovery: only %llu acks\n", static_cast<unsigned long long>(ledger_.acked_count()));
+    if (!healthy_)
+      std::fprintf(stderr, "no recovery: only %llu acks\n", static_cast<unsigned long long>(ledger_.acked_count()));
     load_.close();
     drain();
   }
@@ -152,11 +156,11 @@ class Run {
     std::vector<Duration> recoveries = ledger_.recoveries();
     std::ranges::sort(recoveries);
     const auto recovery_ms = [&](std::size_t index) { return recoveries.empty() ? 0 : to_ms(recoveries[index]); };
-    nlohmann::ordered_json result{{"benchmark", "chaos"}, {"rounds", arguments_.rounds}, {"fault", arguments_.fault},
-                                  {"seed", seed_}, {"acked", ledger_.acked_count()}, {"ended", verdict.ended}};
-    for (const Broken broken : {Broken::kLost, Broken::kDuplicateOutcome, Broken::kStaleAccepted, Broken::kStuck,
-                                Broken::kRepeatedAttempt, Broken::kLateAttempt, Broken::kWrongOutcome, Broken::kUntold,
-                                Broken::kRefusedButKnown}) {
+    nlohmann::ordered_json result{{"benchmark", "chaos"}, {"rounds", arguments_.rounds},    {"fault", arguments_.fault},
+                                  {"seed", seed_},        {"acked", ledger_.acked_count()}, {"ended", verdict.ended}};
+    for (const Broken broken :
+         {Broken::kLost, Broken::kDuplicateOutcome, Broken::kStaleAccepted, Broken::kStuck, Broken::kRepeatedAttempt,
+          Broken::kLateAttempt, Broken::kWrongOutcome, Broken::kUntold, Broken::kRefusedButKnown}) {
       result[name_of(broken)] = verdict.count(broken);
     }
     result.update({{"crashes", faults.crashes.size()}});
@@ -190,7 +194,8 @@ class Run {
     const auto executions = read_attempt_logs(cluster_.files());
     for (std::size_t i = 0; i < std::min(verdict.violations.size(), kViolationsPrinted); ++i) {
       const Violation& violation = verdict.violations[i];
-      std::fprintf(stderr, "%s: %s: %s\n", name_of(violation.what), violation.task.text().c_str(), violation.why.c_str());
+      std::fprintf(stderr, "%s: %s: %s\n", name_of(violation.what), violation.task.text().c_str(),
+                   violation.why.c_str());
       for (const std::string& line : ledger_.lines_of(violation.task)) std::fprintf(stderr, "    %s\n", line.c_str());
       const auto executed = executions.find(violation.task);
       if (executed == executions.end()) continue;
@@ -206,9 +211,9 @@ class Run {
     std::fprintf(stderr,
                  "FAILED. Evidence: %s. The same faults again: baton-bench chaos --rounds %llu --fault %s "
                  "--tasks-per-round %llu --workers %d --clients %d --seed %llu%s\n",
-                 cluster_.folder().c_str(), static_cast<unsigned long long>(arguments_.rounds), arguments_.fault.c_str(),
-                 static_cast<unsigned long long>(arguments_.tasks_per_round), arguments_.workers, arguments_.clients,
-                 static_cast<unsigned long long>(seed_), other_program.c_str());
+                 cluster_.folder().c_str(), static_cast<unsigned long long>(arguments_.rounds),
+                 arguments_.fault.c_str(), static_cast<unsigned long long>(arguments_.tasks_per_round),
+                 arguments_.workers, arguments_.clients, static_cast<unsigned long long>(seed_), other_program.c_str());
   }
 
   const ChaosArguments& arguments_;

@@ -56,7 +56,8 @@ class TaskChecker {
              "told " + text_of(*told_.outcome) + ", recorded " + text_of(*recorded_->outcome));
     }
     if (told_.acked && has_ended && !told_.is_settled()) {
-      report(Broken::kUntold, std::string("the ") + (told_.told_submitter ? "bystander" : "submitter") + " was not told");
+      report(Broken::kUntold,
+             std::string("the ") + (told_.told_submitter ? "bystander" : "submitter") + " was not told");
     }
   }
 
@@ -67,8 +68,8 @@ class TaskChecker {
         report(Broken::kRepeatedAttempt, "attempt " + std::to_string(execution.attempt) + " was executed twice");
       }
       if (outcome && execution.attempt > outcome->attempt_count) {
-        report(Broken::kLateAttempt, "attempt " + std::to_string(execution.attempt) + " was executed, but it ended as " +
-                                         text_of(*outcome));
+        report(Broken::kLateAttempt,
+               "attempt " + std::to_string(execution.attempt) + " was executed, but it ended as " + text_of(*outcome));
       }
     }
   }
@@ -98,15 +99,17 @@ class TaskChecker {
     }
   }
 
-  // A value is made by exactly one execution. An outcome counts the attempts that were dispatched until it was recorded, so
-  // a report that counts is always the last attempt's: a smaller number means that another lease had replaced it.
+  // A value is made by exactly one execution. An outcome counts the attempts that were dispatched until it was
+  // recorded, so a report that counts is always the last attempt's: a smaller number means that another lease had
+  // replaced it.
   void check_origin(const Outcome& outcome, const std::string& value) {
     const auto origin = std::ranges::find(executed_, value, &Execution::value);
     if (origin == executed_.end()) {
       report(Broken::kStaleAccepted, "no worker made this: " + text_of(outcome));
     } else if (origin->attempt != outcome.attempt_count) {
-      report(Broken::kStaleAccepted, "the report of attempt " + std::to_string(origin->attempt) + " was accepted when " +
-                                         std::to_string(outcome.attempt_count) + " had been dispatched");
+      report(Broken::kStaleAccepted, "the report of attempt " + std::to_string(origin->attempt) +
+                                         " was accepted when " + std::to_string(outcome.attempt_count) +
+                                         " had been dispatched");
     }
   }
 
@@ -145,7 +148,8 @@ Verdict check(const History& history) {
     const auto recorded = history.recorded.find(id);
     const auto executed = history.executed.find(id);
     const auto& executions = executed == history.executed.end() ? none : executed->second;
-    TaskChecker(verdict, id, told, recorded == history.recorded.end() ? nullptr : &recorded->second, executions).check();
+    TaskChecker(verdict, id, told, recorded == history.recorded.end() ? nullptr : &recorded->second, executions)
+        .check();
     if (executions.size() > 1) {
       // A handler that ended and was executed again nevertheless either failed, or its report did not count.
       const auto failed = static_cast<std::uint64_t>(std::ranges::count_if(executions, &Execution::failed));

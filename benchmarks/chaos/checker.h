@@ -14,8 +14,8 @@ namespace baton::chaos {
 
 // What the coordinator says of a task when everything has ended.
 struct FinalView {
-  bool known = false;               // false: kNotFound
-  std::optional<Outcome> outcome;   // absent although known: it has not ended
+  bool known = false;              // false: kNotFound
+  std::optional<Outcome> outcome;  // absent although known: it has not ended
 };
 
 struct History {
@@ -31,11 +31,11 @@ enum class Broken {
   // The outcome rests on an execution that it must not rest on: the output comes from another attempt than the last one
   // that was dispatched (whose lease had replaced it), or from no execution at all.
   kStaleAccepted,
-  kRepeatedAttempt,   // two executions of one attempt
-  kLateAttempt,       // an attempt that was dispatched after the outcome
-  kWrongOutcome,      // an end that its task cannot have: cancelled, and nobody asked for it
-  kUntold,            // it ended, and a client that watched it was not told
-  kRefusedButKnown,   // a submit was answered "it did not happen", and it did
+  kRepeatedAttempt,  // two executions of one attempt
+  kLateAttempt,      // an attempt that was dispatched after the outcome
+  kWrongOutcome,     // an end that its task cannot have: cancelled, and nobody asked for it
+  kUntold,           // it ended, and a client that watched it was not told
+  kRefusedButKnown,  // a submit was answered "it did not happen", and it did
 };
 const char* name_of(Broken broken);
 

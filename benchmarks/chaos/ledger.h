@@ -22,16 +22,16 @@ enum class Watcher { kSubmitter, kBystander };
 
 // A task as the clients know it.
 struct LedgerTask {
-  bool acked = false;             // a submit of it was acknowledged
-  bool unknown = false;           // the answer to a submit never came: either way is fine
-  bool refused = false;           // a submit of it was refused: "it did not happen"
-  bool hopeless = false;          // its handler always fails
+  bool acked = false;     // a submit of it was acknowledged
+  bool unknown = false;   // the answer to a submit never came: either way is fine
+  bool refused = false;   // a submit of it was refused: "it did not happen"
+  bool hopeless = false;  // its handler always fails
   bool cancel_requested = false;
   bool told_submitter = false;
   bool told_bystander = false;
-  bool told_unknown = false;      // a watcher was told that there is no such task
-  std::optional<Outcome> outcome;         // the first one told
-  std::vector<Outcome> other_outcomes;    // that were told later and differ
+  bool told_unknown = false;            // a watcher was told that there is no such task
+  std::optional<Outcome> outcome;       // the first one told
+  std::vector<Outcome> other_outcomes;  // that were told later and differ
 
   // Nothing more will be told.
   bool is_settled() const { return (told_submitter && told_bystander) || told_unknown; }

@@ -156,8 +156,8 @@ class Load::Submitter {
 
   void watch(const std::vector<TaskId>& ids) {
     Ledger& ledger = load_.ledger_;
-    load_.bystander_->wait_batch(
-        ids, kWatchPatience, [&ledger](const OutcomesNews& news) { take_news(ledger, Watcher::kBystander, news); });
+    load_.bystander_->wait_batch(ids, kWatchPatience,
+                                 [&ledger](const OutcomesNews& news) { take_news(ledger, Watcher::kBystander, news); });
   }
 
   void cancel(const std::vector<TaskId>& ids) {

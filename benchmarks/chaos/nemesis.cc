@@ -34,7 +34,8 @@ const char* name_of(Fault fault) {
 }
 
 Duration Nemesis::random_duration(Duration least, Duration most) {
-  return least + Duration(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>((most - least).count()) + 1)));
+  return least +
+         Duration(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>((most - least).count()) + 1)));
 }
 
 void Nemesis::tell(const std::string& what) {
@@ -72,7 +73,8 @@ void Nemesis::strike(Fault fault) {
   }
 }
 
-// ---- Kills -----------------------------------------------------------------------------------------------------------
+// ---- Kills
+// -----------------------------------------------------------------------------------------------------------
 
 void Nemesis::kill_coordinator(Duration downtime) {
   if (coordinator_ != State::kRunning || coordinator_starting_) return;
@@ -124,8 +126,8 @@ void Nemesis::kill_redis(bool with_power, Duration downtime) {
   });
 }
 
-// Of Redis alone, or of the machine that the coordinator runs on, too: then nobody is left who could write again what was
-// not on disk. Half of the time the disk hangs first, so that an ack which does not wait for it has time to leave.
+// Of Redis alone, or of the machine that the coordinator runs on, too: then nobody is left who could write again what
+// was not on disk. Half of the time the disk hangs first, so that an ack which does not wait for it has time to leave.
 void Nemesis::lose_power() {
   if (redis_ != State::kRunning) return;
   const bool of_both = random_.chance(0.7);
@@ -148,7 +150,8 @@ void Nemesis::lose_power() {
   });
 }
 
-// ---- Pauses ----------------------------------------------------------------------------------------------------------
+// ---- Pauses
+// ----------------------------------------------------------------------------------------------------------
 
 void Nemesis::pause_something() {
   const Duration length = random_duration(kLeaseDuration + milliseconds(300), kLeaseDuration + milliseconds(2000));
@@ -188,7 +191,8 @@ void Nemesis::pause_something() {
   ++counts_.pauses;
 }
 
-// ---- Looking after everything ----------------------------------------------------------------------------------------
+// ---- Looking after everything
+// ----------------------------------------------------------------------------------------
 
 void Nemesis::supervise() {
   if (coordinator_ == State::kRunning) {
@@ -207,7 +211,8 @@ void Nemesis::supervise() {
   }
   for (std::size_t index = 0; index < cluster_.worker_count(); ++index) {
     if (workers_.contains(index) || !cluster_.worker(index).has_ended()) continue;
-    counts_.crashes.push_back("worker " + std::to_string(index) + " ended by itself:\n" + cluster_.worker(index).log_tail());
+    counts_.crashes.push_back("worker " + std::to_string(index) + " ended by itself:\n" +
+                              cluster_.worker(index).log_tail());
     tell(counts_.crashes.back());
     cluster_.start_worker(index);
   }

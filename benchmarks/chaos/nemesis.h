@@ -1,7 +1,8 @@
 // Breaks things at random moments, and mends them.
 //
-// Faults of one round may overlap: a worker dies while Redis is paused. Everything runs on one thread, the one that owns
-// the cluster's processes. A coordinator that cannot start because Redis is away is started again, as a supervisor would.
+// Faults of one round may overlap: a worker dies while Redis is paused. Everything runs on one thread, the one that
+// owns the cluster's processes. A coordinator that cannot start because Redis is away is started again, as a supervisor
+// would.
 #pragma once
 
 #include <cstdint>

@@ -55,8 +55,8 @@ class CoordinatorStart : public ::testing::Test {
 };
 
 TEST_F(CoordinatorStart, WithAnUnsafeRedisIsRefusedAndTheLogSaysWhatToChange) {
-  RedisServer redis({.appendfsync = "everysec",
-                     .arguments = {"--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"}});
+  RedisServer redis(
+      {.appendfsync = "everysec", .arguments = {"--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"}});
   EXPECT_THAT(output_of_failed_start(redis.unix_endpoint()),
               AllOf(HasSubstr("appendfsync is \"everysec\", change it to \"always\""),
                     HasSubstr("maxmemory-policy is \"allkeys-lru\", change it to \"noeviction\"")));

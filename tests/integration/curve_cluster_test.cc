@@ -8,13 +8,17 @@ namespace {
 class EncryptedCluster : public ::testing::Test {
  protected:
   EncryptedCluster() {
-    for (const auto& [name, keys] : {std::pair{"coordinator", coordinator_}, {"worker", worker_}, {"client", client_}}) {
+    for (const auto& [name, keys] :
+         {std::pair{"coordinator", coordinator_}, {"worker", worker_}, {"client", client_}}) {
       EXPECT_TRUE(write_key_files(folder_.path() + "/" + name, keys));
     }
-    std::ofstream(folder_.path() + "/allowed") << worker_.public_key << " worker w\n" << client_.public_key << " client c\n";
+    std::ofstream(folder_.path() + "/allowed") << worker_.public_key << " worker w\n"
+                                               << client_.public_key << " client c\n";
     ClusterOptions options;
-    options.coordinator_arguments = {"--key", folder_.path() + "/coordinator.key", "--allow-list", folder_.path() + "/allowed"};
-    options.worker_arguments = {"--key", folder_.path() + "/worker.key", "--server-key", folder_.path() + "/coordinator.pub"};
+    options.coordinator_arguments = {"--key", folder_.path() + "/coordinator.key", "--allow-list",
+                                     folder_.path() + "/allowed"};
+    options.worker_arguments = {"--key", folder_.path() + "/worker.key", "--server-key",
+                                folder_.path() + "/coordinator.pub"};
     cluster_ = std::make_unique<Cluster>(options);
   }
 

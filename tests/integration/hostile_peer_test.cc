@@ -15,7 +15,8 @@ namespace {
 // A TCP connection to "tcp://127.0.0.1:PORT" that has written `bytes`.
 class RawConnection {
  public:
-  RawConnection(const std::string& endpoint, const std::string& bytes) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  RawConnection(const std::string& endpoint, const std::string& bytes)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -60,7 +61,8 @@ TEST(HostilePeer, GarbageOverTcpLeavesOthersUndisturbed) {
 // Speaks ZeroMQ as a client does, and sends what it likes.
 class Impostor {
  public:
-  explicit Impostor(const std::string& endpoint) : context_(*ZmqContext::create()), links_(context_, {}), link_(*links_.open(endpoint)) {}
+  explicit Impostor(const std::string& endpoint)
+      : context_(*ZmqContext::create()), links_(context_, {}), link_(*links_.open(endpoint)) {}
 
   void send(const std::string& frame) {
     EXPECT_TRUE(eventually([&] { return link_->send(frame); }, kPatience));

@@ -59,6 +59,8 @@ inline Client impatient(const Cluster& cluster, Duration timeout = seconds(1)) {
   return cluster.connect(options);
 }
 
-inline std::string error_name(const Error& error) { return std::string(error_code_name(error.code)) + ": " + error.message; }
+inline std::string error_name(const Error& error) {
+  return std::string(error_code_name(error.code)) + ": " + error.message;
+}
 
 }  // namespace baton::testing

@@ -13,7 +13,9 @@ TEST(Probes, SayThatTheCoordinatorLivesIsReadyAndWhatItDid) {
   EXPECT_EQ(http_get(cluster.http(), "/healthz").status, 200u);
   EXPECT_EQ(http_get(cluster.http(), "/readyz").status, 200u);
   EXPECT_TRUE(eventually(
-      [&] { return http_get(cluster.http(), "/metrics").body.find("baton_reports_accepted_total") != std::string::npos; },
+      [&] {
+        return http_get(cluster.http(), "/metrics").body.find("baton_reports_accepted_total") != std::string::npos;
+      },
       kPatience));
   const HttpAnswer metrics = http_get(cluster.http(), "/metrics");
   EXPECT_EQ(metrics.status, 200u);

@@ -52,7 +52,8 @@ TEST(Task, ManyRunOnTwoShards) {
   std::vector<NewTask> tasks;
   for (int i = 0; i < kCount; ++i) {
     // Keys spread the tasks over all partitions, and so over both shards.
-    tasks.push_back({.type = "echo", .input = std::to_string(i), .options = TaskOptions{.idempotency_key = std::to_string(i)}});
+    tasks.push_back(
+        {.type = "echo", .input = std::to_string(i), .options = TaskOptions{.idempotency_key = std::to_string(i)}});
   }
   const auto ack = client.submit_batch(tasks);
   ASSERT_TRUE(ack) << error_name(ack.error());

@@ -49,8 +49,16 @@ void Cluster::launch_coordinator() {
   if (listen.empty()) listen = options_.ipc ? "ipc://" + folder() + "/c.sock" : "tcp://127.0.0.1:0";
   std::vector<std::string> command{
       options_.coordinator_program.empty() ? program_folder() + "/baton-coordinator" : options_.coordinator_program,
-      "--redis", redis_->unix_endpoint(), "--listen", listen, "--http", http_.empty() ? "127.0.0.1:0" : http_,
-      "--durability", options_.durability, "--ready-file", ready_file()};
+      "--redis",
+      redis_->unix_endpoint(),
+      "--listen",
+      listen,
+      "--http",
+      http_.empty() ? "127.0.0.1:0" : http_,
+      "--durability",
+      options_.durability,
+      "--ready-file",
+      ready_file()};
   append(command, options_.coordinator_arguments);
   coordinator_ = std::make_unique<Process>(command, coordinator_log());
 }
@@ -72,11 +80,10 @@ void Cluster::keep_folder() {
 
 void Cluster::start_worker(std::size_t index) {
   std::vector<std::string> command{
-      options_.worker_program.empty() ? program_folder() + "/baton-worker" : options_.worker_program,
-      "--endpoint", endpoint_, "--root", files()};
+      options_.worker_program.empty() ? program_folder() + "/baton-worker" : options_.worker_program, "--endpoint",
+      endpoint_, "--root", files()};
   append(command, options_.worker_arguments);
-  workers_[index] =
-      std::make_unique<Process>(command, folder() + "/worker-" + std::to_string(index) + ".log");
+  workers_[index] = std::make_unique<Process>(command, folder() + "/worker-" + std::to_string(index) + ".log");
 }
 
 void Cluster::add_worker() {

@@ -88,10 +88,25 @@ RedisServer::~RedisServer() {
 }
 
 std::vector<std::string> RedisServer::command_line() const {
-  std::vector<std::string> line = {"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1",
-                                   "--unixsocket", socket_path(), "--dir", directory_, "--logfile", directory_ + "/log",
-                                   "--daemonize", "no", "--save", "", "--appendonly", "yes",
-                                   "--appendfsync", options_.appendfsync};
+  std::vector<std::string> line = {"redis-server",
+                                   "--port",
+                                   std::to_string(port_),
+                                   "--bind",
+                                   "127.0.0.1",
+                                   "--unixsocket",
+                                   socket_path(),
+                                   "--dir",
+                                   directory_,
+                                   "--logfile",
+                                   directory_ + "/log",
+                                   "--daemonize",
+                                   "no",
+                                   "--save",
+                                   "",
+                                   "--appendonly",
+                                   "yes",
+                                   "--appendfsync",
+                                   options_.appendfsync};
   line.insert(line.end(), options_.arguments.begin(), options_.arguments.end());
   return line;
 }

@@ -1,8 +1,8 @@
 // A real redis-server for a test: its own folder, unix socket and free port, ended with the test. It can be killed,
 // stopped in mid flight, restarted with its data, and lose what a power loss would lose.
 //
-// Anything that goes wrong with it aborts the test with the server's log. Use it from one thread, which must outlive the
-// server (the server is told to die with the thread that started it, so that a crashed test leaves nothing behind).
+// Anything that goes wrong with it aborts the test with the server's log. Use it from one thread, which must outlive
+// the server (the server is told to die with the thread that started it, so that a crashed test leaves nothing behind).
 #pragma once
 
 #include <sys/types.h>
