@@ -84,12 +84,16 @@ void TimerWheel::cascade(int level) {
 // Moves current_ on to the next tick that matters, at most to `last`. False: it is there already.
 bool TimerWheel::step_towards(Tick last) {
   if (current_ >= last) return false;
-  if (count_ == 0) {
+  // Nothing is due before the next slot of the first level that holds anything.
+  int level = 0;
+  while (level < kLevels - 1 && filled_[static_cast<std::size_t>(level)].none()) ++level;
+  const Tick next = (current_ | ((Tick{1} << (kSlotBits * level)) - 1)) + 1;
+  if (count_ == 0 || next > last) {
     current_ = last;
     return false;
   }
-  ++current_;
-  for (int level = 1; level < kLevels; ++level) {
+  current_ = next;
+  for (level = 1; level < kLevels; ++level) {
     if ((current_ & ((Tick{1} << (kSlotBits * level)) - 1)) != 0) break;
     cascade(level);
   }
