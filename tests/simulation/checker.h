@@ -1,0 +1,104 @@
+// What must hold, whatever happens. Everyone tells it what he sees; it remembers the first thing that is wrong.
+//
+//   durable before visible   whatever a client or worker is told (an ack, an outcome, an attempt) is in storage by then
+//   acknowledged is kept     every acknowledged task is known to its owner, as a task or as an outcome
+//   one outcome              a task's outcome never changes, in storage or as told to anyone
+//   one lease                an attempt of a task has one lease: its number names one token, over all owners
+//   current lease            an outcome comes from the attempt that it names, not from one before it
+//   memory is rows           what an owner has in memory is what another one would load
+//   everything ends          when the faults stop, every acknowledged task ends within bounded time
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
+#include <string>
+
+#include "baton/task.h"
+#include "row.pb.h"
+#include "wire.pb.h"
+
+namespace baton::simulation {
+
+struct Counts {
+  std::uint64_t acked = 0;
+  std::uint64_t outcomes = 0;         // told to clients, each task once
+  std::uint64_t outcomes_told = 0;    // as often as they were told
+  std::uint64_t attempts = 0;         // handlers that began
+  std::uint64_t dead_letters = 0;
+  std::uint64_t takeovers = 0;        // partitions acquired
+  std::uint64_t coordinator_crashes = 0;
+  std::uint64_t worker_crashes = 0;
+  std::uint64_t zombies = 0;
+  std::uint64_t step_downs = 0;
+  std::uint64_t checkpoints = 0;
+  std::uint64_t reloads_compared = 0;
+  std::uint64_t stale_reports = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t duplicate_outcomes = 0;
+  std::uint64_t stale_accepted = 0;
+
+  void add(const Counts& other);
+};
+
+class Checker {
+ public:
+  struct Violation {
+    std::string invariant;
+    std::string what;
+  };
+
+  // ---- What storage holds: rows that were loaded, records that became durable ---------------------------------------
+  void stored_task(TaskId id);
+  void stored_attempt(const row::AttemptRow& row);
+  void stored_outcome(const row::OutcomeRow& row);
+  void stored_record(const row::Record& record);
+
+  // ---- What is said --------------------------------------------------------------------------------------------------
+  void acked(TaskId id);
+  void told(const Outcome& outcome);
+  void told_unknown(TaskId id);
+  void began(TaskId id, const LeaseToken& lease);
+
+  // ---- What is looked up ---------------------------------------------------------------------------------------------
+  void violated(const std::string& invariant, const std::string& what);
+
+  bool is_acked(TaskId id) const;
+  bool has_outcome(TaskId id) const;  // in storage
+  // Acknowledged tasks, in no particular order.
+  template <typename Visit>
+  void for_each_acked(Visit visit) const {
+    for (const auto& [id, task] : tasks_) {
+      if (task.acked) visit(id);
+    }
+  }
+
+  const std::optional<Violation>& violation() const { return violation_; }
+  Counts counts;
+
+ private:
+  // Of an outcome, what must not change.
+  struct Ended {
+    TaskState state;
+    std::string output;
+    std::string error;
+    std::uint32_t attempt_count;
+    friend bool operator==(const Ended&, const Ended&) = default;
+  };
+  struct Known {
+    bool stored = false;
+    bool acked = false;
+    bool told = false;
+    std::optional<Ended> outcome;                                      // in storage
+    boost::unordered_flat_map<std::uint32_t, LeaseToken> leases;       // in storage, by attempt
+  };
+  static std::string text_of(const Ended& ended);
+
+  boost::unordered_flat_map<TaskId, Known> tasks_;
+  std::optional<Violation> violation_;
+};
+
+// The output of a simulated handler: it names its attempt, so that an outcome shows where it came from.
+std::string output_of_attempt(TaskId id, std::uint32_t attempt);
+
+}  // namespace baton::simulation
