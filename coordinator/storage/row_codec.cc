@@ -1,7 +1,63 @@
 #include "coordinator/storage/row_codec.h"
 
+#include <cmath>
+
+#include "baton/task.h"
+
 namespace baton {
 namespace {
+
+// A century in microseconds, for lengths of time, and three hundred thousand years, for points in time: no more is ever
+// written, and sums of such numbers do not overflow.
+constexpr std::uint64_t kDurationMaxUs = 100ULL * 366 * 24 * 3600 * 1'000'000;
+constexpr std::int64_t kTimeMaxUs = std::int64_t{1} << 62;
+
+bool is_time(std::int64_t micros) { return micros > -kTimeMaxUs && micros < kTimeMaxUs; }
+
+// What no version of Baton writes, and what memory could not hold; empty: nothing.
+std::string wrong_with(const row::OptionsRow& options) {
+  if (options.priority() > kPriorityMax) return "its priority is " + std::to_string(options.priority());
+  const row::RetryRow& retry = options.retry();
+  for (const std::uint64_t duration :
+       {options.timeout_us(), options.heartbeat_timeout_us(), retry.interval_us(), retry.max_delay_us()}) {
+    if (duration > kDurationMaxUs) return "a duration of it is longer than a century";
+  }
+  if (!is_time(options.not_before_us())) return "its not_before is no time";
+  if (!std::isfinite(retry.backoff_rate()) || retry.backoff_rate() < 0)
+    return "its backoff rate is negative or no number";
+  return "";
+}
+
+std::string wrong_with(const row::TaskRow& task) {
+  if (!is_time(task.submitted_at_us())) return "its time of submission is no time";
+  return task.has_options() ? wrong_with(task.options()) : "";
+}
+
+std::string wrong_with(const row::AttemptRow& attempt) {
+  for (const std::int64_t time :
+       {attempt.next_attempt_at_us(), attempt.dispatched_at_us(), attempt.dead_lettered_at_us()}) {
+    if (!is_time(time)) return "a time of its attempt is none";
+  }
+  return "";
+}
+
+std::string wrong_with(const row::OutcomeRow& outcome) {
+  if (!is_time(outcome.submitted_at_us()) || !is_time(outcome.ended_at_us())) return "a time of its outcome is none";
+  const bool ended = outcome.state() == 0 || (outcome.state() >= static_cast<std::uint32_t>(TaskState::kSucceeded) &&
+                                              outcome.state() <= static_cast<std::uint32_t>(TaskState::kTimedOut));
+  return ended ? "" : "it ended in the unknown state " + std::to_string(outcome.state());
+}
+
+std::string wrong_with(const row::Change& change) {
+  switch (change.what_case()) {
+    case row::Change::kTask: return wrong_with(change.task());
+    case row::Change::kAttempt: return wrong_with(change.attempt());
+    case row::Change::kOutcome: return wrong_with(change.outcome());
+    case row::Change::kDropped: return is_time(change.dropped().at_us()) ? "" : "the time of its drop is none";
+    case row::Change::WHAT_NOT_SET: return "it is of a kind that this version of Baton does not know";
+  }
+  return "";
+}
 
 void append_big_endian(std::string& out, std::uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
@@ -38,6 +94,9 @@ Result<Row> parse_row(std::string_view key, std::string_view bytes, const std::s
   if (row && (row->id_high() != id->high || row->id_low() != id->low)) {
     return corrupt(row_place, "it holds task " + TaskId{row->id_high(), row->id_low()}.text());
   }
+  if (row) {
+    if (const std::string wrong = wrong_with(*row); !wrong.empty()) return corrupt(row_place, wrong);
+  }
   return row;
 }
 
@@ -62,16 +121,21 @@ Result<row::Record> parse_record(std::string_view bytes, const std::string& plac
   auto record = parse<row::Record>(bytes, place);
   if (!record) return record;
   for (int i = 0; i < record->changes_size(); ++i) {
-    if (record->changes(i).what_case() == row::Change::WHAT_NOT_SET) {
-      return corrupt(place, "change " + std::to_string(i + 1) + " of " + std::to_string(record->changes_size()) +
-                                " is of a kind that this version of Baton does not know");
+    if (const std::string wrong = wrong_with(record->changes(i)); !wrong.empty()) {
+      return corrupt(
+          place, "change " + std::to_string(i + 1) + " of " + std::to_string(record->changes_size()) + ": " + wrong);
     }
   }
   return record;
 }
 
 Result<row::OutcomeBlock> parse_outcome_block(std::string_view bytes, const std::string& place) {
-  return parse<row::OutcomeBlock>(bytes, place);
+  auto block = parse<row::OutcomeBlock>(bytes, place);
+  if (!block) return block;
+  for (const row::OutcomeRow& outcome : block->outcomes()) {
+    if (const std::string wrong = wrong_with(outcome); !wrong.empty()) return corrupt(place, wrong);
+  }
+  return block;
 }
 
 Result<row::TaskRow> parse_task_row(std::string_view key, std::string_view bytes, const std::string& place) {

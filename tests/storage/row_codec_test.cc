@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/storage/content.h"
 
 namespace baton::testing {
@@ -48,6 +50,30 @@ TEST(RowCodec, ARowUnderTheWrongKeyIsCorrupt) {
   ASSERT_FALSE(parsed);
   EXPECT_NE(parsed.error().message.find(task_id(1).text()), std::string::npos);
   EXPECT_FALSE(parse_attempt_row("short", attempt_row(1, 1).SerializeAsString(), "attempts"));
+}
+
+// They would be indexes, enumerators and sums in memory.
+TEST(RowCodec, NumbersThatNoVersionWritesAreCorrupt) {
+  row::TaskRow task = task_row(1);
+  task.mutable_options()->set_priority(kPriorityMax);
+  EXPECT_TRUE(parse_task_row(id_key(task_id(1)), task.SerializeAsString(), "tasks"));
+  task.mutable_options()->set_priority(kPriorityMax + 1);
+  const auto parsed = parse_task_row(id_key(task_id(1)), task.SerializeAsString(), "tasks");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, ErrorCode::kCorrupt);
+  EXPECT_NE(parsed.error().message.find("priority is 10"), std::string::npos) << parsed.error().message;
+
+  row::TaskRow endless = task_row(1);
+  endless.mutable_options()->set_timeout_us(~std::uint64_t{0});
+  EXPECT_FALSE(parse_task_row(id_key(task_id(1)), endless.SerializeAsString(), "tasks"));
+
+  row::Record record;
+  record.add_changes()->mutable_outcome()->set_state(static_cast<std::uint32_t>(TaskState::kLeased));
+  EXPECT_FALSE(parse_record(record.SerializeAsString(), "record 3")) << "an outcome that is none";
+
+  row::OutcomeBlock block;
+  block.add_outcomes()->set_ended_at_us(std::numeric_limits<std::int64_t>::max());
+  EXPECT_FALSE(parse_outcome_block(block.SerializeAsString(), "a block"));
 }
 
 }  // namespace
