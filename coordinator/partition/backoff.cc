@@ -6,6 +6,7 @@
 namespace baton {
 
 Duration backoff_delay(const RetryPolicy& policy, std::uint32_t failure_count, Duration at_least, Random& random) {
+  if (policy.interval <= Duration::zero()) return at_least;  // nothing times infinity would be no number
   const double full = static_cast<double>(policy.interval.count()) * std::pow(policy.backoff_rate, failure_count - 1);
   // In doubles until here: the power overflows an integer soon, and a double only to infinity.
   const double capped = std::min(full, static_cast<double>(policy.max_delay.count()));
