@@ -11,6 +11,7 @@ struct ChaosArguments {
   std::string fault = "all";             // coordinator, worker, redis, power, pause, or all: another one each round
   std::uint64_t tasks_per_round = 1000;  // acknowledged, at least
   std::uint64_t seed = 0;                // 0: chosen and printed
+  int shards = 1;
   int workers = 3;
   int clients = 3;          // threads that submit, each with a client of its own
   std::string coordinator;  // another program than the build's baton-coordinator

@@ -35,7 +35,8 @@ testing::ClusterOptions cluster_options(const ChaosArguments& arguments) {
   options.worker_count = arguments.workers;
   options.coordinator_program = arguments.coordinator;
   options.coordinator_arguments = {"--lease-duration",
-                                   std::to_string(std::chrono::duration_cast<seconds>(kLeaseDuration).count())};
+                                   std::to_string(std::chrono::duration_cast<seconds>(kLeaseDuration).count()),
+                                   "--shards", std::to_string(arguments.shards)};
   options.worker_program = testing::program_folder() + "/baton-bench-chaos-worker";
   options.worker_arguments = {"--slots", "4"};
   return options;
@@ -210,7 +211,7 @@ class Run {
     const std::string other_program = arguments_.coordinator.empty() ? "" : " --coordinator " + arguments_.coordinator;
     std::fprintf(stderr,
                  "FAILED. Evidence: %s. The same faults again: baton-bench chaos --rounds %llu --fault %s "
-                 "--tasks-per-round %llu --workers %d --clients %d --seed %llu%s\n",
+                 "--tasks-per-round %llu --shards %d --workers %d --clients %d --seed %llu%s\n",
                  cluster_.folder().c_str(), static_cast<unsigned long long>(arguments_.rounds),
                  arguments_.fault.c_str(), static_cast<unsigned long long>(arguments_.tasks_per_round),
                  arguments_.workers, arguments_.clients, static_cast<unsigned long long>(seed_), other_program.c_str());

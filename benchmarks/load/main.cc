@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"coordinator", "worker", "redis", "power", "pause", "all"}));
   chaos_command->add_option("--tasks-per-round", chaos.tasks_per_round, "acknowledged, at least")->capture_default_str();
   chaos_command->add_option("--seed", chaos.seed, "of the faults and the load (default chosen and printed)");
+  chaos_command->add_option("--shards", chaos.shards)->capture_default_str()->check(CLI::Range(1, 64));
   chaos_command->add_option("--workers", chaos.workers, "worker processes")->capture_default_str()->check(CLI::Range(1, 64));
   chaos_command->add_option("--clients", chaos.clients, "clients that submit")->capture_default_str()->check(CLI::Range(1, 64));
   chaos_command->add_option("--coordinator", chaos.coordinator, "another program in its place")->check(CLI::ExistingFile);
