@@ -214,7 +214,8 @@ class Run {
                  "--tasks-per-round %llu --shards %d --workers %d --clients %d --seed %llu%s\n",
                  cluster_.folder().c_str(), static_cast<unsigned long long>(arguments_.rounds),
                  arguments_.fault.c_str(), static_cast<unsigned long long>(arguments_.tasks_per_round),
-                 arguments_.workers, arguments_.clients, static_cast<unsigned long long>(seed_), other_program.c_str());
+                 arguments_.shards, arguments_.workers, arguments_.clients, static_cast<unsigned long long>(seed_),
+                 other_program.c_str());
   }
 
   const ChaosArguments& arguments_;

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "baton/task.h"
 #include "tests/storage/content.h"
 
 namespace baton::testing {
