@@ -133,6 +133,12 @@ void RecordWriter::append(Field field, const google::protobuf::MessageLite& row)
   row.SerializeWithCachedSizesToArray(out);
 }
 
+void RecordWriter::confirm_owner() {
+  if (!bytes_.empty()) return;  // what there is does as well
+  bytes_ += static_cast<char>(row::Record::kConfirmsOwnerFieldNumber << 3);
+  bytes_ += '\x01';
+}
+
 void PartitionLoader::restore_task(const row::TaskRow& row, bool from_row) {
   const auto type = types_.intern(row.type());
   CHECK(type) << "storage holds more than " << kTaskTypeCountMax << " task types";

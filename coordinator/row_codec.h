@@ -35,6 +35,9 @@ class RecordWriter {
   enum class Field { kTask = 1, kAttempt = 2, kOutcome = 3, kDropped = 4 };  // the numbers in row::Change
 
   void append(Field field, const google::protobuf::MessageLite& row);
+  // For an answer that says no (nobody knows this task, this report is stale): a fenced owner that has not noticed it yet
+  // would say so of everything that its successor was told. An answer that waits for a commit is never a fenced owner's.
+  void confirm_owner();
   bool empty() const { return bytes_.empty(); }
   std::string take() { return std::exchange(bytes_, {}); }
 

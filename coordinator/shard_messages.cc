@@ -224,7 +224,9 @@ void Shard::on_watch(PeerSession& session, std::string_view body) {
     Slot* slot = slot_of(id);
     // Not loaded yet: whoever waits is asked to say Hello again once it is.
     if (slot && !slot->partition) continue;
-    if (!slot || !slot->partition->watch(id, session.handle, *slot->effects)) write_unknown(session, id);
+    if (slot && slot->partition->watch(id, session.handle, *slot->effects)) continue;
+    if (slot) slot->record.confirm_owner();
+    write_unknown(session, id);
   }
 }
 
@@ -269,6 +271,7 @@ void Shard::on_report(PeerSession& session, std::string_view body, TimePoint now
     } else {
       ++counters_.reports_stale_total;
       report_ack_.add_stale(static_cast<std::uint32_t>(i));
+      if (slot) slot->record.confirm_owner();
     }
   }
   hold(session.handle, wire::REPORT_ACK, report_ack_);
@@ -293,6 +296,7 @@ void Shard::renew(PeerSession& session, const HeldRange& leases, TimePoint now) 
     Slot* slot = slot_of(held.id);
     if (slot && !slot->partition) continue;
     if (!slot || !slot->partition->renew(held, session.handle, now, *slot->effects)) {
+      if (slot) slot->record.confirm_owner();
       write_stop(session.handle, held.id, held.lease, wire::StopAttempts::LEASE_LOST);
     }
   }

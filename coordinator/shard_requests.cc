@@ -123,6 +123,7 @@ void Shard::act_on_ids(const Request& request, TimePoint, Act act) {
     Slot* slot = slot_of(id);
     if (slot && slot->partition) {
       act(*slot, id, result);
+      if (result.has_error()) slot->record.confirm_owner();
     } else {
       to_message(Error{ErrorCode::kUnavailable, "nobody owns the task's partition now; ask again later"},
                  *result.mutable_error());
@@ -132,7 +133,7 @@ void Shard::act_on_ids(const Request& request, TimePoint, Act act) {
 
 void Shard::reply_task(const wire::GetTask& request) {
   const TaskId id = from_message(request.id());
-  const Slot* slot = slot_of(id);
+  Slot* slot = slot_of(id);
   if (!slot || !slot->partition) {
     to_message(Error{ErrorCode::kUnavailable, "nobody owns the task's partition now; ask again later"},
                *reply_.mutable_error());
@@ -144,6 +145,7 @@ void Shard::reply_task(const wire::GetTask& request) {
   } else if (const auto outcome = slot->partition->find_outcome(id)) {
     describe(*outcome, types_.name(*slot->partition->find_outcome_type(id)), *reply_.add_tasks());
   } else {
+    slot->record.confirm_owner();
     to_message(Error{ErrorCode::kNotFound, "no task " + id.text() + " is known (its outcome may be past retention)"},
                *reply_.mutable_error());
   }

@@ -182,6 +182,46 @@ TEST(ShardCommit, AFencedOwnerSaysNothingOfLaterTurnsThatRestOnWhatItLost) {
   EXPECT_FALSE(world.hear<wire::Reply>("alice", wire::REPLY));
 }
 
+// It has no commit on its way, so it has not noticed yet. Meanwhile the other owner may have acknowledged the task.
+TEST(ShardCommit, AFencedOwnerDoesNotSayThatItKnowsNoSuchTask) {
+  ShardWorld world;
+  world.client("alice");
+  world.worker("w", 2, 1);
+  world.settle();
+  fence(world);
+  wire::Watch watch;
+  to_message(world.id(1), *watch.add_ids());
+  world.say("alice", wire::WATCH, watch);
+  wire::Request get;
+  to_message(world.id(1), *get.mutable_get_task()->mutable_id());
+  world.request("alice", get);
+  wire::Request cancel;
+  to_message(world.id(1), *cancel.mutable_cancel_tasks()->add_ids());
+  world.request("alice", cancel);
+  wire::DispatchedTask running;
+  set_id(world.id(1), running);
+  running.set_attempt(1);
+  world.heartbeat("w", {running});
+  world.report("w", running);
+  world.settle();
+  EXPECT_FALSE(world.hear<wire::Outcomes>("alice", wire::OUTCOMES));
+  EXPECT_FALSE(world.hear<wire::Reply>("alice", wire::REPLY));
+  EXPECT_FALSE(world.hear<wire::StopAttempts>("w", wire::STOP_ATTEMPTS));
+  EXPECT_FALSE(world.hear<wire::ReportAck>("w", wire::REPORT_ACK)) << "stale, it would say; and the worker forget it";
+}
+
+TEST(ShardCommit, AnOwnerSaysThatItKnowsNoSuchTask) {
+  ShardWorld world;
+  world.client("alice");
+  wire::Watch watch;
+  to_message(world.id(1), *watch.add_ids());
+  world.say("alice", wire::WATCH, watch);
+  world.settle();
+  const auto outcomes = world.hear<wire::Outcomes>("alice", wire::OUTCOMES);
+  ASSERT_TRUE(outcomes);
+  EXPECT_EQ(outcomes->unknown_size(), 1);
+}
+
 TEST(ShardCommit, AStoppingShardTakesNoNewTasksButEndsWhatItHas) {
   ShardWorld world;
   world.client("alice");
