@@ -224,11 +224,11 @@ CompletionKnowsEveryCommand() {
   local command parent
   while read -r command; do
     parent=${command%"${command##* }"}
-    complete_line "baton $parent" | grep -qx "${command##* }" || fail "completion does not know: baton $command"
+    complete_line "baton $parent" | grep -x "${command##* }" >/dev/null || fail "completion does not know: baton $command"
   done < <(commands_under)
-  complete_line 'baton task submit echo --wa' | grep -qx -- --wait || fail 'no --wait'
-  complete_line 'baton task list --state ' | grep -qx dead_lettered || fail 'no states'
-  complete_line 'baton task list --end' | grep -qx -- --endpoint || fail 'no global options'
+  complete_line 'baton task submit echo --wa' | grep -x -- --wait >/dev/null || fail 'no --wait'
+  complete_line 'baton task list --state ' | grep -x dead_lettered >/dev/null || fail 'no states'
+  complete_line 'baton task list --end' | grep -x -- --endpoint >/dev/null || fail 'no global options'
   expect 0 baton completion zsh
   says out '#compdef baton'
   says out 'dead-letter retry'

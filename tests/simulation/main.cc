@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "common/clock.h"
 #include "common/log.h"
 #include "tests/simulation/simulation.h"
 
@@ -92,7 +93,7 @@ void explain(std::uint64_t seed, const Checker::Violation& violation) {
 }
 
 int run(const Arguments& arguments) {
-  const auto began_at = std::chrono::steady_clock::now();
+  const TimePoint began_at = clock_now();
   Counts counts;
   bool failed = false;
   std::uint64_t runs = 0;
@@ -105,7 +106,7 @@ int run(const Arguments& arguments) {
     failed = true;
     explain(seed, *violation);
   }
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began_at;
+  const std::chrono::duration<double> seconds = clock_now() - began_at;
   if (arguments.json) {
     print_json(counts, runs, failed, seconds.count());
   } else if (!failed) {
