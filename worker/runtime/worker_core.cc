@@ -240,8 +240,9 @@ void WorkerCore::send_what_is_due(TimePoint now) {
     session->say_hello(hello_, limit, now, random_);
     if (!session->welcomed) continue;
     session->send_heartbeat(now, heartbeat_interval_);
-    counts_.resent_total += session->reports.flush(*session->link, now, lease_duration_ / 3);
+    // Before the reports: what a draining worker gives back must not be handed to it once more.
     if (is_news(session->credit, limit)) session->send_credit(limit);
+    counts_.resent_total += session->reports.flush(*session->link, now, lease_duration_ / 3);
   }
 }
 
