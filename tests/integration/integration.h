@@ -36,6 +36,17 @@ class Gate {
   void open() const { std::ofstream(path_ + ".open").close(); }
   bool attempt_began(int number) const { return std::filesystem::exists(path_ + ".attempt-" + std::to_string(number)); }
   bool was_stopped() const { return std::filesystem::exists(path_ + ".stopped"); }
+  // The number of the attempt that began; 0: none did in time.
+  int await_begin() const {
+    int number = 0;
+    eventually(
+        [&] {
+          for (number = 9; number > 0 && !attempt_began(number);) --number;
+          return number > 0;
+        },
+        kPatience);
+    return number;
+  }
   bool await_attempt(int number) const {
     return eventually([&] { return attempt_began(number); }, kPatience);
   }
