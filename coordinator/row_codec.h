@@ -37,6 +37,7 @@ class RecordWriter {
   void append(Field field, const google::protobuf::MessageLite& row);
   // For an answer that says no (nobody knows this task, this report is stale): a fenced owner that has not noticed it yet
   // would say so of everything that its successor was told. An answer that waits for a commit is never a fenced owner's.
+  // And for an owner that has been idle for long (kConfirmOwnerInterval).
   void confirm_owner();
   bool empty() const { return bytes_.empty(); }
   std::string take() { return std::exchange(bytes_, {}); }

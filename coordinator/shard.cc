@@ -46,6 +46,7 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   partition->restored(acquired->epoch, now, *slot.effects);
   slot.partition = std::move(partition);
   slot.sequence = slot.durable = acquired->last_sequence;
+  slot.committed_at = now;
   slot.checkpoint_begun = slot.checkpointing = slot.part_in_flight = false;
   slot.checkpointed_at = TimePoint{};  // soon: what was sealed can then be dropped
   return {};
@@ -207,7 +208,10 @@ void Shard::commit_turn(TimePoint now) {
   flush_outbox();
   HeldTurn turn;
   for (auto& slot : slots_) {
+    const bool idle = slot->partition && slot->committed_at + kConfirmOwnerInterval <= now;
+    if (idle && !stalled(now)) slot->record.confirm_owner();
     if (slot->record.empty()) continue;
+    slot->committed_at = now;
     std::string record = slot->record.take();
     ++counters_.commits_total;
     counters_.commit_bytes_total += record.size();

@@ -46,6 +46,8 @@ inline constexpr Duration kPauseAfter = std::chrono::seconds(1);
 inline constexpr double kMemoryUsedMax = 0.9;
 inline constexpr std::size_t kCheckpointRowsPerPart = 1024;
 inline constexpr Duration kCheckpointInterval = std::chrono::seconds(60);  // also when the journal is small
+// An owner that commits nothing for so long commits nothing on purpose: it may have been fenced, by an owner that then died.
+inline constexpr Duration kConfirmOwnerInterval = std::chrono::seconds(10);
 inline constexpr Duration kAcquireAgainAfter = std::chrono::seconds(1);    // two owners must not fence each other in a frenzy
 
 struct ShardConfig {

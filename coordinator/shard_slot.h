@@ -10,6 +10,7 @@ struct Shard::Slot {
   std::unique_ptr<Partition> partition;  // null: not acquired
   Sequence sequence = 0;                 // of the last commit
   Sequence durable = 0;
+  TimePoint committed_at{};
   RecordWriter record;                   // of the turn under way
   bool frozen = false;                   // storage forgot what was durable: an operator decides
   TimePoint acquire_at{};                // while not acquired: when to try again

@@ -210,6 +210,15 @@ TEST(ShardCommit, AFencedOwnerDoesNotSayThatItKnowsNoSuchTask) {
   EXPECT_FALSE(world.hear<wire::ReportAck>("w", wire::REPORT_ACK)) << "stale, it would say; and the worker forget it";
 }
 
+TEST(ShardCommit, AnIdleOwnerNoticesThatItWasFenced) {
+  ShardWorld world;
+  fence(world);
+  world.pass(kConfirmOwnerInterval + 500ms);
+  EXPECT_EQ(world.shard->stats(world.now()).step_downs_total, std::uint64_t{ShardWorld::kPartitionCount});
+  world.pass(kAcquireAgainAfter + 500ms);
+  EXPECT_TRUE(world.shard->ready());
+}
+
 TEST(ShardCommit, AnOwnerSaysThatItKnowsNoSuchTask) {
   ShardWorld world;
   world.client("alice");
