@@ -54,7 +54,8 @@ std::string Simulation::unfinished() const {
     for (const auto& shard : coordinator_->shards()) {
       const Partition* partition = shard->shard().partition(id.partition(config_.partition_count));
       const Task* task = partition ? partition->find_task(id) : nullptr;
-      if (task) text += ": " + std::string(task_state_name(task->state));
+      if (task) text += ": " + std::string(task_state_name(task->state)) + " at " + shard->name();
+      if (partition && partition->find_outcome(id)) text += ": it has, at " + shard->name();
     }
     text += "; ";
   });
