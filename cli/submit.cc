@@ -48,6 +48,17 @@ ExitCode wait_for(Invocation& invocation, Client& client, TaskId id) {
   return ExitCode::kFailed;
 }
 
+// A mistyped type is no error (its worker may come later), but whoever waits for it should know.
+void note_if_nobody_serves(Invocation& invocation, Client& client, const std::string& type) {
+  const auto queues = client.queues();
+  if (!queues) return;
+  for (const QueueView& queue : *queues) {
+    if (queue.type != type || queue.worker_count > 0) continue;
+    invocation.note("baton: no worker serves '" + printable(type) +
+                    "' now: the task waits until one does; see `baton worker list`, or check the name");
+  }
+}
+
 ExitCode submit_one(Invocation& invocation, SubmitRequest& request) {
   auto input = read_input(request.input, invocation.in());
   if (!input) return invocation.complain(input.error());
@@ -59,6 +70,7 @@ ExitCode submit_one(Invocation& invocation, SubmitRequest& request) {
   const auto id =
       client->submit({.type = request.type, .input = std::move(*input), .options = std::move(request.options)});
   if (!id) return invocation.complain(id.error());
+  note_if_nobody_serves(invocation, *client, request.type);
   if (request.wait) {
     if (invocation.err_is_terminal()) invocation.note("task " + id->text());
     return wait_for(invocation, *client, *id);

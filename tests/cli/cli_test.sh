@@ -45,6 +45,14 @@ PrintsAnIdThatGetAndListAndCancelTake() {
   says out "$id"
 }
 
+SaysSoWhenNobodyServesTheType() {
+  start_dev
+  expect 0 baton task submit ecko --input 1
+  says err "no worker serves 'ecko'"
+  expect 0 baton task submit echo --input 1 --wait
+  equals "$(cat err)" ''
+}
+
 SubmitsABatchAndKeepsTheOrderOfItsLines() {
   start_dev
   seq 3000 >lines
