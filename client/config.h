@@ -34,7 +34,7 @@ inline constexpr Duration kResendDelayMax = std::chrono::seconds(30);
 // Wait before the next try after an answer kOverloaded or kUnavailable: a coordinator that drains a queue at full load
 // makes room for a batch in a millisecond, one that waits for Redis needs seconds.
 inline constexpr Duration kPushbackDelayMin = std::chrono::milliseconds(20);
-inline constexpr Duration kPushbackDelayMax = std::chrono::seconds(5);
+inline constexpr Duration kPushbackDelayMax = std::chrono::seconds(2);
 // A link whose buffer is full, or that has no connection, is tried again so soon.
 inline constexpr Duration kBlockedLinkDelay = std::chrono::milliseconds(10);
 // Hello to a shard that refused for good (another version, a key not on the list): someone may have mended it.
