@@ -63,10 +63,7 @@ Partition::Reported Partition::report(AttemptReport&& report, TimePoint now, Eff
     case ReportStatus::kCancelled:
       end_lease(*task, LeaseEnd::kReleased, effects);
       if (task->attempt.cancel_requested) {
-        Outcome outcome = outcome_of(*task, TaskState::kCancelled, now);
-        outcome.error = kErrorCancelled;
-        outcome.cause = task->attempt.last_failure ? task->attempt.last_failure->cause : "";
-        end(*task, std::move(outcome), now, effects);
+        end_cancelled(*task, task->attempt.last_failure ? task->attempt.last_failure->cause : "", now, effects);
       } else {
         make_ready(*task, now, effects);
         effects.put_attempt(*task);
@@ -143,10 +140,7 @@ Result<Partition::Cancelled> Partition::cancel(TaskId id, std::string_view cause
     return Cancelled::kStopping;
   }
   leave(*task);
-  Outcome outcome = outcome_of(*task, TaskState::kCancelled, now);
-  outcome.error = kErrorCancelled;
-  outcome.cause = std::string(cause);
-  end(*task, std::move(outcome), now, effects);
+  end_cancelled(*task, cause, now, effects);
   return Cancelled::kDone;
 }
 

@@ -185,6 +185,7 @@ class Partition {
   void lose_lease(Task& task, TimePoint now, Effects& effects);
   void dead_letter(Task& task, TimePoint now, Effects& effects);
   void end(Task& task, Outcome outcome, TimePoint now, Effects& effects);
+  void end_cancelled(Task& task, std::string_view cause, TimePoint now, Effects& effects);
   void tell_watchers(const Task& task, const Outcome& outcome, Effects& effects);
   void wake(Task& task, TimePoint now, Effects& effects);
   TimePoint lease_wake_up(const Task& task) const;

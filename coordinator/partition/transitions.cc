@@ -157,10 +157,7 @@ void Partition::fail_attempt(Task& task, LastFailure failure, bool retryable, Du
   AttemptState& attempt = task.attempt;
   ++attempt.failure_count;
   if (attempt.cancel_requested) {
-    Outcome outcome = outcome_of(task, TaskState::kCancelled, now);
-    outcome.error = kErrorCancelled;
-    outcome.cause = attempt.last_failure ? attempt.last_failure->cause : "";
-    end(task, std::move(outcome), now, effects);
+    end_cancelled(task, attempt.last_failure ? attempt.last_failure->cause : "", now, effects);
     return;
   }
   attempt.last_failure = std::make_unique<LastFailure>(std::move(failure));
@@ -186,10 +183,7 @@ void Partition::lose_lease(Task& task, TimePoint now, Effects& effects) {
   effects.tell_stop(task, StopReason::kLeaseLost);
   end_lease(task, LeaseEnd::kLost, effects);
   if (attempt.cancel_requested) {
-    Outcome outcome = outcome_of(task, TaskState::kCancelled, now);
-    outcome.error = kErrorCancelled;
-    outcome.cause = attempt.last_failure ? attempt.last_failure->cause : "";
-    end(task, std::move(outcome), now, effects);
+    end_cancelled(task, attempt.last_failure ? attempt.last_failure->cause : "", now, effects);
     return;
   }
   if (crashed && ++attempt.crash_count >= kCrashCountMax) {
@@ -214,6 +208,14 @@ void Partition::dead_letter(Task& task, TimePoint now, Effects& effects) {
   effects.put_outcome(outcome, task.type);
   mark_dirty(task);
   tell_watchers(task, outcome, effects);
+}
+
+// As end().
+void Partition::end_cancelled(Task& task, std::string_view cause, TimePoint now, Effects& effects) {
+  Outcome outcome = outcome_of(task, TaskState::kCancelled, now);
+  outcome.error = kErrorCancelled;
+  outcome.cause = std::string(cause);
+  end(task, std::move(outcome), now, effects);
 }
 
 // REQUIRES: the task is in no list.
