@@ -67,7 +67,8 @@ TEST(ShardDispatch, HandsOutTheHighestPriorityOfAllPartitionsFirst) {
   std::vector<ShardWorld::NewTask> batch;
   // Each priority in another partition, in no order.
   for (const int priority : {3, 9, 1, 7, 5, 8, 0, 6, 2, 4}) {
-    batch.push_back({ShardWorld::id(static_cast<std::uint64_t>(priority) + 1), "echo", TaskOptions{.priority = priority}});
+    batch.push_back(
+        {ShardWorld::id(static_cast<std::uint64_t>(priority) + 1), "echo", TaskOptions{.priority = priority}});
   }
   world.submit("alice", batch);
   world.settle();

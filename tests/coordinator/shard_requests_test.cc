@@ -136,7 +136,8 @@ TEST(ShardRequests, QueuesAreCountedByState) {
   ShardWorld world;
   world.client("alice");
   world.worker("w", 2, 1);
-  world.submit("alice", {{world.id(1)}, {world.id(2)}, {world.id(3), "echo", TaskOptions{.not_before = world.now() + 1h}}});
+  world.submit("alice",
+               {{world.id(1)}, {world.id(2)}, {world.id(3), "echo", TaskOptions{.not_before = world.now() + 1h}}});
   world.settle();
   wire::Request queues;
   queues.mutable_list_queues();

@@ -55,7 +55,8 @@ void ShardWorld::client(const std::string& peer, std::uint64_t id) {
   turn();
 }
 
-void ShardWorld::worker(const std::string& peer, std::uint64_t id, std::uint32_t credit, std::vector<std::string> types) {
+void ShardWorld::worker(const std::string& peer, std::uint64_t id, std::uint32_t credit,
+                        std::vector<std::string> types) {
   wire::Hello hello;
   hello.set_role(wire::Hello::WORKER);
   hello.set_peer_id(id);

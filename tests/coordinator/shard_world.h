@@ -57,17 +57,20 @@ class ShardWorld {
   TimePoint now() const { return now_; }
 
   // ---- Time ------------------------------------------------------------------------------------------------------
-  void turn();                      // one, a millisecond later
-  void settle();                    // turns until all commits are durable and all frames read
-  void pass(Duration duration);     // turns every 100 ms
+  void turn();                                        // one, a millisecond later
+  void settle();                                      // turns until all commits are durable and all frames read
+  void pass(Duration duration);                       // turns every 100 ms
   void jump(Duration duration) { now_ += duration; }  // nobody runs meanwhile
 
   // ---- Peers -----------------------------------------------------------------------------------------------------
   void client(const std::string& peer, std::uint64_t id = 1);
-  void worker(const std::string& peer, std::uint64_t id, std::uint32_t credit, std::vector<std::string> types = {"echo"});
+  void worker(const std::string& peer, std::uint64_t id, std::uint32_t credit,
+              std::vector<std::string> types = {"echo"});
   void say(const std::string& peer, wire::Kind kind, const google::protobuf::MessageLite& message,
            PeerRole role = PeerRole::kAny);
-  void say_bytes(const std::string& peer, std::string bytes) { network.incoming.push_back({peer, std::move(bytes), PeerRole::kAny}); }
+  void say_bytes(const std::string& peer, std::string bytes) {
+    network.incoming.push_back({peer, std::move(bytes), PeerRole::kAny});
+  }
 
   struct NewTask {
     TaskId id;
@@ -77,7 +80,8 @@ class ShardWorld {
   void submit(const std::string& peer, const std::vector<NewTask>& tasks, bool watch = false);
   // Of partition `number % kPartitionCount`.
   static TaskId id(std::uint64_t number) { return {number, number}; }
-  void report(const std::string& peer, const wire::DispatchedTask& task, ReportStatus status = ReportStatus::kSucceeded);
+  void report(const std::string& peer, const wire::DispatchedTask& task,
+              ReportStatus status = ReportStatus::kSucceeded);
   void heartbeat(const std::string& peer, const std::vector<wire::DispatchedTask>& held);
   void request(const std::string& peer, wire::Request message);
 

@@ -154,7 +154,8 @@ TEST(SecondLife, StartsWithoutTheAttemptsOfTheFirstWhenTheJournalIsReplayedOverI
   world.submit("t1");
   world.submit("t2");
   // The row of the second life is written; then the owner dies, and the journal tells both lives again.
-  while (!world.stored.has_task_row(world.names.task("t1"))) ASSERT_FALSE(world.stored.checkpoint_part(world.partition(), 1));
+  while (!world.stored.has_task_row(world.names.task("t1")))
+    ASSERT_FALSE(world.stored.checkpoint_part(world.partition(), 1));
   expect_same_after_takeover(world);
   EXPECT_EQ(world.state("t1"), TaskState::kReady);
   EXPECT_EQ(world.find("t1")->attempt.lease.attempt, 0u);

@@ -66,8 +66,9 @@ TEST(DeadLetter, RetriedTwiceGivesTheSameNewTask) {
   EXPECT_EQ(*first, *second);
   EXPECT_EQ(world.partition().task_count(), 1u);
   world.lease();
-  world.partition().report({*first, world.partition().find_task(*first)->attempt.lease, ReportStatus::kSucceeded, {}, {}, {}, true, {}},
-                           world.now(), world.effects);
+  world.partition().report(
+      {*first, world.partition().find_task(*first)->attempt.lease, ReportStatus::kSucceeded, {}, {}, {}, true, {}},
+      world.now(), world.effects);
   EXPECT_EQ(world.retry_dead_letter("t1"), *first) << "even when the new one has ended";
 }
 

@@ -55,9 +55,8 @@ TEST(Lease, OfALivingWorkerThatDoesNotHoldItIsNoCrash) {
   world.lease();
   world.take_lines();
   world.pass(10s);
-  EXPECT_THAT(world.take_lines(),
-              ElementsAre("say stop t1 to w1: lease lost", "lease ended w1: lost", "queue echo has ready tasks",
-                          "row attempt t1 attempt=1"));
+  EXPECT_THAT(world.take_lines(), ElementsAre("say stop t1 to w1: lease lost", "lease ended w1: lost",
+                                              "queue echo has ready tasks", "row attempt t1 attempt=1"));
   EXPECT_FALSE(world.find("t1")->is_suspect());
 }
 

@@ -17,8 +17,8 @@ std::string line_of(const Task& task, RowEncoder& rows, TimePoint now) {
   const bool due = task.state == TaskState::kDelayed && attempt.next_attempt_at <= now;
   std::ostringstream line;
   line << "task " << task.id.text() << ' ' << task_state_name(due ? TaskState::kReady : task.state)
-       << " priority=" << int{task.priority} << " attempt=" << attempt.lease.attempt << '/' << attempt.lease.epoch << '/'
-       << attempt.lease.nonce << " leased=" << attempt.leased << " worker=" << attempt.worker.value
+       << " priority=" << int{task.priority} << " attempt=" << attempt.lease.attempt << '/' << attempt.lease.epoch
+       << '/' << attempt.lease.nonce << " leased=" << attempt.leased << " worker=" << attempt.worker.value
        << " dispatched=" << micros(attempt.dispatched_at) << " next=" << (due ? 0 : micros(attempt.next_attempt_at))
        << " dead=" << micros(attempt.dead_lettered_at) << " failures=" << attempt.failure_count
        << " crashes=" << attempt.crash_count << " cancel=" << attempt.cancel_requested;
@@ -29,9 +29,10 @@ std::string line_of(const Task& task, RowEncoder& rows, TimePoint now) {
 
 std::string line_of(const Outcome& outcome, const std::string& type) {
   std::ostringstream line;
-  line << "outcome " << outcome.id.text() << ' ' << type << ' ' << task_state_name(outcome.state) << " output="
-       << outcome.output << " error=" << outcome.error << " cause=" << outcome.cause << " attempts="
-       << outcome.attempt_count << " submitted=" << micros(outcome.submitted_at) << " ended=" << micros(outcome.ended_at);
+  line << "outcome " << outcome.id.text() << ' ' << type << ' ' << task_state_name(outcome.state)
+       << " output=" << outcome.output << " error=" << outcome.error << " cause=" << outcome.cause
+       << " attempts=" << outcome.attempt_count << " submitted=" << micros(outcome.submitted_at)
+       << " ended=" << micros(outcome.ended_at);
   return line.str();
 }
 

@@ -16,8 +16,8 @@ void PartitionWorld::commit() {
   if (!effects.record.empty()) stored.commit(effects.record.take());
 }
 
-Result<Partition::Submitted> PartitionWorld::submit(const std::string& task, TaskOptions options, const std::string& type,
-                                                    const std::string& watcher) {
+Result<Partition::Submitted> PartitionWorld::submit(const std::string& task, TaskOptions options,
+                                                    const std::string& type, const std::string& watcher) {
   TaskSpec spec;
   spec.id = names.task(task);
   spec.type = type;
@@ -50,7 +50,8 @@ Partition::Reported PartitionWorld::report(const std::string& task, ReportStatus
 }
 
 bool PartitionWorld::heartbeat(const std::string& task, const std::string& worker, std::uint32_t progress_count) {
-  return partition_->renew({names.task(task), lease_of(task), progress_count, true}, names.session(worker), now_, effects);
+  return partition_->renew({names.task(task), lease_of(task), progress_count, true}, names.session(worker), now_,
+                           effects);
 }
 
 Result<Partition::Cancelled> PartitionWorld::cancel(const std::string& task, const std::string& cause) {
@@ -108,7 +109,9 @@ std::optional<TaskState> PartitionWorld::state(const std::string& task) const {
 }
 
 const Task* PartitionWorld::find(const std::string& task) { return partition_->find_task(names.task(task)); }
-std::optional<Outcome> PartitionWorld::outcome(const std::string& task) { return partition_->find_outcome(names.task(task)); }
+std::optional<Outcome> PartitionWorld::outcome(const std::string& task) {
+  return partition_->find_outcome(names.task(task));
+}
 std::vector<std::string> PartitionWorld::take_lines() { return effects.take_lines(); }
 
 LeaseToken PartitionWorld::lease_of(const std::string& task) {

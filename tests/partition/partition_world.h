@@ -37,8 +37,8 @@ class PartitionWorld {
 
   // ---- Commands, in the words of a story ----------------------------------------------------------------------
 
-  Result<Partition::Submitted> submit(const std::string& task, TaskOptions options = {}, const std::string& type = kType,
-                                      const std::string& watcher = "");
+  Result<Partition::Submitted> submit(const std::string& task, TaskOptions options = {},
+                                      const std::string& type = kType, const std::string& watcher = "");
   // The task that `worker` was given; null: none was ready.
   const Task* lease(const std::string& worker = "w1", const std::string& type = kType, bool suspect = false);
   // By whoever holds the current lease.

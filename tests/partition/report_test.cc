@@ -15,9 +15,9 @@ TEST(Report, OfSuccessEndsTheTaskStoresItsOutcomeAndTellsItsWatcher) {
   world.lease();
   world.take_lines();
   EXPECT_EQ(world.succeed("t1"), Partition::Reported::kAccepted);
-  EXPECT_THAT(world.take_lines(), ElementsAre("lease ended w1: succeeded",
-                                              "row outcome t1 succeeded output=output of t1 after 1 attempt",
-                                              "say outcome of t1 to alice: succeeded"));
+  EXPECT_THAT(world.take_lines(),
+              ElementsAre("lease ended w1: succeeded", "row outcome t1 succeeded output=output of t1 after 1 attempt",
+                          "say outcome of t1 to alice: succeeded"));
   EXPECT_EQ(world.outcome("t1")->output, "output of t1");
   EXPECT_EQ(world.outcome("t1")->attempt_count, 1u);
   EXPECT_EQ(world.find("t1"), nullptr);

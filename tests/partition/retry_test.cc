@@ -8,7 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Contains;
 
-constexpr RetryPolicy kExact{.attempt_count_max = 4, .interval = 1s, .backoff_rate = 3, .max_delay = 5s, .jitter = false};
+constexpr RetryPolicy kExact{
+    .attempt_count_max = 4, .interval = 1s, .backoff_rate = 3, .max_delay = 5s, .jitter = false};
 
 // How long the task waits after it failed now.
 Duration wait_after_failure(PartitionWorld& world, const std::string& error = "Test.Failed") {

@@ -7,9 +7,7 @@ namespace baton {
 class StoredPartition::Sink final : public Partition::RowSink {
  public:
   explicit Sink(StoredPartition& storage) : storage_(storage) {}
-  void put_task(const Task& task) override {
-    storage_.tasks_[task.id] = storage_.rows_.task(task).SerializeAsString();
-  }
+  void put_task(const Task& task) override { storage_.tasks_[task.id] = storage_.rows_.task(task).SerializeAsString(); }
   void put_attempt(const Task& task) override {
     storage_.attempts_[task.id] = storage_.rows_.attempt(task).SerializeAsString();
   }

@@ -29,7 +29,9 @@ class RandomLife {
       case 7: report(random_.chance(0.5) ? ReportStatus::kReleased : ReportStatus::kCancelled); break;
       case 8: random_.chance(0.5) ? void(world_.cancel(any_name())) : heartbeat(); break;
       case 9: dead_letter(); break;
-      case 10: world_.pass(Duration(static_cast<std::int64_t>(random_.below(random_.chance(0.1) ? 15'000'000 : 500'000)))); break;
+      case 10:
+        world_.pass(Duration(static_cast<std::int64_t>(random_.below(random_.chance(0.1) ? 15'000'000 : 500'000))));
+        break;
       case 11: world_.stored.checkpoint_part(world_.partition(), 1 + random_.below(4)); break;
     }
   }
@@ -53,7 +55,8 @@ class RandomLife {
     if (random_.chance(0.3)) options.not_before = world_.now() + 700ms;
     if (random_.chance(0.2)) options.timeout = 800ms;
     if (random_.chance(0.2)) options.heartbeat_timeout = 600ms;
-    if (random_.chance(0.2)) options.deadline = world_.now() + Duration(static_cast<std::int64_t>(random_.below(3'000'000)));
+    if (random_.chance(0.2))
+      options.deadline = world_.now() + Duration(static_cast<std::int64_t>(random_.below(3'000'000)));
     options.retry.attempt_count_max = 1 + static_cast<std::uint32_t>(random_.below(3));
     options.retry.interval = Duration(static_cast<std::int64_t>(random_.below(400'000)));
     if (random_.chance(0.3)) options.labels["customer"] = "42";
@@ -116,8 +119,8 @@ TEST(Takeover, RowsAndJournalAreTheMemory) {
   }
 }
 
-// Ids come back while storage still knows their former lives. Outcomes are forgotten early here, and storage may remember
-// more of them for a while: so this one is about the tasks.
+// Ids come back while storage still knows their former lives. Outcomes are forgotten early here, and storage may
+// remember more of them for a while: so this one is about the tasks.
 TEST(Takeover, NoTaskIsLostToAFormerLifeOfItsId) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

@@ -91,7 +91,8 @@ std::string text_of(const AttemptState& attempt, const Names& names, TimePoint s
   if (attempt.crash_count > 0) text += " crashes=" + std::to_string(attempt.crash_count);
   if (attempt.cancel_requested) text += " cancel requested";
   if (attempt.next_attempt_at != TimePoint{}) text += " next at " + text_of(attempt.next_attempt_at - start);
-  if (attempt.dead_lettered_at != TimePoint{}) text += " dead letter since " + text_of(attempt.dead_lettered_at - start);
+  if (attempt.dead_lettered_at != TimePoint{})
+    text += " dead letter since " + text_of(attempt.dead_lettered_at - start);
   if (attempt.last_failure) text += " error=" + attempt.last_failure->error;
   return text;
 }
@@ -144,7 +145,8 @@ void TextEffects::lease_began(SessionHandle session, bool suspect) {
 }
 
 void TextEffects::lease_ended(SessionHandle session, LeaseEnd how, bool suspect) {
-  lines_.push_back("lease ended " + names_.of(session) + ": " + std::string(name_of(how)) + (suspect ? " (suspect)" : ""));
+  lines_.push_back("lease ended " + names_.of(session) + ": " + std::string(name_of(how)) +
+                   (suspect ? " (suspect)" : ""));
 }
 
 void TextEffects::queue_filled(TypeIndex type) { lines_.push_back("queue " + types_.name(type) + " has ready tasks"); }

@@ -17,8 +17,8 @@ constexpr TimePoint kStart{std::chrono::seconds(1'700'000'000)};
 constexpr Duration kTick = TimerWheel::kTick;
 
 TEST(TimerWheel, IsNeverEarlyAndLateByLessThanATick) {
-  for (const Duration wait : {Duration(0), Duration(1), Duration(999), Duration(1000), Duration(1001), Duration(256'000),
-                              Duration(65'536'000), Duration(16'777'216'000)}) {
+  for (const Duration wait : {Duration(0), Duration(1), Duration(999), Duration(1000), Duration(1001),
+                              Duration(256'000), Duration(65'536'000), Duration(16'777'216'000)}) {
     TimerWheel wheel(kStart);
     TimerNode node;
     wheel.set(node, kStart + wait);
@@ -108,7 +108,8 @@ class WheelAndReference {
  private:
   Duration far() {
     constexpr std::int64_t kMagnitudes[] = {2'000, 300'000, 70'000'000, 20'000'000'000};
-    return Duration(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(kMagnitudes[random_.below(4)]))));
+    return Duration(
+        static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(kMagnitudes[random_.below(4)]))));
   }
 
   void set(TimerNode& node, TimePoint at) {

@@ -21,11 +21,11 @@ namespace baton::simulation {
 
 struct Counts {
   std::uint64_t acked = 0;
-  std::uint64_t outcomes = 0;         // told to clients, each task once
-  std::uint64_t outcomes_told = 0;    // as often as they were told
-  std::uint64_t attempts = 0;         // handlers that began
+  std::uint64_t outcomes = 0;       // told to clients, each task once
+  std::uint64_t outcomes_told = 0;  // as often as they were told
+  std::uint64_t attempts = 0;       // handlers that began
   std::uint64_t dead_letters = 0;
-  std::uint64_t takeovers = 0;        // partitions acquired
+  std::uint64_t takeovers = 0;  // partitions acquired
   std::uint64_t coordinator_crashes = 0;
   std::uint64_t worker_crashes = 0;
   std::uint64_t zombies = 0;
@@ -54,13 +54,15 @@ class Checker {
   void stored_outcome(const row::OutcomeRow& row);
   void stored_record(const row::Record& record);
 
-  // ---- What is said --------------------------------------------------------------------------------------------------
+  // ---- What is said
+  // --------------------------------------------------------------------------------------------------
   void acked(TaskId id);
   void told(const Outcome& outcome);
   void told_unknown(TaskId id);
   void began(TaskId id, const LeaseToken& lease);
 
-  // ---- What is looked up ---------------------------------------------------------------------------------------------
+  // ---- What is looked up
+  // ---------------------------------------------------------------------------------------------
   void violated(const std::string& invariant, const std::string& what);
 
   bool is_acked(TaskId id) const;
@@ -89,8 +91,8 @@ class Checker {
     bool stored = false;
     bool acked = false;
     bool told = false;
-    std::optional<Ended> outcome;                                      // in storage
-    boost::unordered_flat_map<std::uint32_t, LeaseToken> leases;       // in storage, by attempt
+    std::optional<Ended> outcome;                                 // in storage
+    boost::unordered_flat_map<std::uint32_t, LeaseToken> leases;  // in storage, by attempt
   };
   static std::string text_of(const Ended& ended);
 

@@ -34,7 +34,7 @@ class ClientProcess final : public Process {
   Checker& checker_;
   std::unique_ptr<LinkFactory> links_;
   std::unique_ptr<ClientCore> core_;
-  std::vector<TaskId> known_;         // acknowledged to this client, in order
+  std::vector<TaskId> known_;  // acknowledged to this client, in order
   std::vector<TaskId> dead_letters_;
   boost::unordered_flat_map<TaskId, bool> ended_;  // of known_: told
 };

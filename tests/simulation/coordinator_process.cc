@@ -71,9 +71,9 @@ Coordinator::Coordinator(int life, const CoordinatorConfig& config, Events& even
       if (id % config.shard_count == shard.index) shard.partitions.push_back(id);
     }
     shard.seed = random();
-    shards_.push_back(std::make_shared<ShardProcess>("coordinator " + std::to_string(life) + "/" +
-                                                         std::to_string(shard.index),
-                                                     events, random, network, cluster, checker, shard));
+    shards_.push_back(
+        std::make_shared<ShardProcess>("coordinator " + std::to_string(life) + "/" + std::to_string(shard.index),
+                                       events, random, network, cluster, checker, shard));
   }
 }
 

@@ -29,6 +29,10 @@ class ShardProcess final : public Process {
   bool start();
 
   const Shard& shard() const { return *shard_; }
+  void begin_stop() {
+    shard_->begin_stop();
+    poke();
+  }
   WatchedStore& store() { return *store_; }
   const std::vector<PartitionId>& partitions() const { return partitions_; }
   bool waits_for_storage() const { return store_->in_flight_bytes() > 0 || store_->under_way_count() > 0; }

@@ -20,9 +20,7 @@ class Events {
   TimePoint now() const { return now_; }
 
   // Times that are past are now.
-  void at(TimePoint time, Action action) {
-    events_.push({std::max(time, now_), next_number_++, std::move(action)});
-  }
+  void at(TimePoint time, Action action) { events_.push({std::max(time, now_), next_number_++, std::move(action)}); }
   void after(Duration delay, Action action) { at(now_ + delay, std::move(action)); }
 
   // Runs the next event if it is not later than `end`; else it is `end`, and false.

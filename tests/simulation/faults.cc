@@ -17,9 +17,10 @@ void Simulation::plan_fault() {
 }
 
 void Simulation::cause_fault() {
-  switch (random_.below(10)) {
+  switch (random_.below(11)) {
     case 0:
     case 1: crash_coordinator(); break;
+    case 10: stop_coordinator(); break;
     case 2: replace_coordinator(); break;
     case 3: {
       const Duration pause = up_to(random_.chance(0.3) ? Duration(15s) : Duration(2s));
@@ -48,10 +49,12 @@ void Simulation::end_faults() {
   bury_workers();
 }
 
-// ---- Coordinators ----------------------------------------------------------------------------------------------------
+// ---- Coordinators
+// ----------------------------------------------------------------------------------------------------
 
 void Simulation::start_coordinator() {
-  coordinator_ = std::make_unique<Coordinator>(++coordinator_count_, config_, events_, random_, network_, cluster_, checker_);
+  coordinator_ =
+      std::make_unique<Coordinator>(++coordinator_count_, config_, events_, random_, network_, cluster_, checker_);
   if (coordinator_->start()) {
     note("coordinator " + std::to_string(coordinator_count_) + " has started");
     return;
@@ -80,6 +83,19 @@ void Simulation::crash_coordinator() {
   shards[random_.below(shards.size())]->die_after_next_commit(crash);
 }
 
+// In order: it says what is durable, and then ends; or it cannot, and is killed after its grace period.
+void Simulation::stop_coordinator() {
+  if (!coordinator_) return;
+  note("coordinator " + std::to_string(coordinator_count_) + " is asked to stop");
+  for (const auto& shard : coordinator_->shards()) shard->begin_stop();
+  events_.after(up_to(3s), [this, life = coordinator_count_] {
+    if (!coordinator_ || life != coordinator_count_) return;
+    note("coordinator " + std::to_string(life) + " ends");
+    coordinator_.reset();
+    start_coordinator();
+  });
+}
+
 // A second coordinator starts while the first one still runs (it was believed to be dead): it must be fenced. It is
 // stopped for a while, or runs on, and takes its partitions back as soon as it may, until it is killed at last.
 void Simulation::replace_coordinator() {
@@ -96,7 +112,8 @@ void Simulation::replace_coordinator() {
   });
 }
 
-// ---- Storage ---------------------------------------------------------------------------------------------------------
+// ---- Storage
+// ---------------------------------------------------------------------------------------------------------
 
 void Simulation::break_storage() {
   const auto each_store = [this](auto act) {
@@ -104,7 +121,11 @@ void Simulation::break_storage() {
     for (const auto& shard : coordinator_->shards()) act(shard->store());
   };
   const Duration duration = up_to(random_.chance(0.3) ? Duration(8s) : Duration(500ms));
-  switch (random_.below(5)) {
+  switch (random_.below(6)) {
+    case 5:
+      note("storage is nearly full");
+      each_store([](WatchedStore& store) { store.set_memory_used(0.95); });
+      break;
     case 0:
       note("storage is down");
       cluster_.faults.down = true;
@@ -137,11 +158,13 @@ void Simulation::end_storage_fault() {
   if (!coordinator_) return;
   for (const auto& shard : coordinator_->shards()) {
     shard->store().faults = {};
+    shard->store().set_memory_used(0);
     shard->poke();
   }
 }
 
-// ---- Workers, clients, network ---------------------------------------------------------------------------------------
+// ---- Workers, clients, network
+// ---------------------------------------------------------------------------------------
 
 void Simulation::start_worker() {
   workers_.push_back(std::make_shared<WorkerProcess>("worker " + std::to_string(++worker_number_), events_, random_,

@@ -1,5 +1,4 @@
 // baton-sim: runs simulations and says what went wrong, and how to see it again.
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -110,11 +109,11 @@ int run(const Arguments& arguments) {
   if (arguments.json) {
     print_json(counts, runs, failed, seconds.count());
   } else if (!failed) {
-    std::printf("%llu seeds, %llu tasks acknowledged, %llu outcomes, %llu coordinator crashes, %llu takeovers: all is well\n",
-                static_cast<unsigned long long>(runs), static_cast<unsigned long long>(counts.acked),
-                static_cast<unsigned long long>(counts.outcomes),
-                static_cast<unsigned long long>(counts.coordinator_crashes),
-                static_cast<unsigned long long>(counts.takeovers));
+    std::printf(
+        "%llu seeds, %llu tasks acknowledged, %llu outcomes, %llu coordinator crashes, %llu takeovers: all is well\n",
+        static_cast<unsigned long long>(runs), static_cast<unsigned long long>(counts.acked),
+        static_cast<unsigned long long>(counts.outcomes), static_cast<unsigned long long>(counts.coordinator_crashes),
+        static_cast<unsigned long long>(counts.takeovers));
   }
   return failed ? 1 : 0;
 }

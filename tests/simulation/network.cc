@@ -19,8 +19,8 @@ struct Network::LinkEnd {
 
 struct Network::Connection {
   std::string routing_id;
-  std::string name;  // for the trace
-  Server* server = nullptr;      // null: it died
+  std::string name;          // for the trace
+  Server* server = nullptr;  // null: it died
   std::weak_ptr<LinkEnd> link;
   bool broken = false;
   TimePoint server_busy_until{};  // the last delivery in either direction, which keeps the order
@@ -154,7 +154,8 @@ void Network::transmit(const std::shared_ptr<Connection>& connection, bool to_se
   deliver(connection, to_server, std::move(frame), busy_until - events_.now());
 }
 
-void Network::deliver(const std::shared_ptr<Connection>& connection, bool to_server, std::string frame, Duration delay) {
+void Network::deliver(const std::shared_ptr<Connection>& connection, bool to_server, std::string frame,
+                      Duration delay) {
   events_.after(delay, [weak = std::weak_ptr(connection), to_server, frame = std::move(frame)]() mutable {
     const auto held = weak.lock();
     if (!held || held->broken) return;

@@ -28,9 +28,9 @@ class Network {
     double drop = 0;
     double repeat = 0;
     double reorder = 0;
-    double slow = 0;                  // a frame that takes up to slow_delay_max
+    double slow = 0;  // a frame that takes up to slow_delay_max
     Duration slow_delay_max{};
-    Duration notice_delay_max{};      // until a side sees that its connection broke
+    Duration notice_delay_max{};  // until a side sees that its connection broke
   };
 
   Network(Events& events, Random& random, Trace& trace, TimePoint start)

@@ -11,7 +11,8 @@ namespace baton::simulation {
 
 class Process : public std::enable_shared_from_this<Process> {
  public:
-  Process(std::string name, Events& events, Random& random) : events_(events), random_(random), name_(std::move(name)) {}
+  Process(std::string name, Events& events, Random& random)
+      : events_(events), random_(random), name_(std::move(name)) {}
   virtual ~Process() = default;
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;

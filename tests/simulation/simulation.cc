@@ -34,7 +34,8 @@ Simulation::~Simulation() {
 
 void Simulation::choose_world() {
   config_.partition_count = static_cast<PartitionId>(1 + random_.below(4));
-  config_.shard_count = 1 + static_cast<std::uint32_t>(random_.below(std::min<std::uint64_t>(2, config_.partition_count)));
+  config_.shard_count =
+      1 + static_cast<std::uint32_t>(random_.below(std::min<std::uint64_t>(2, config_.partition_count)));
   config_.limits.lease_duration = random_.chance(0.5) ? Duration(10s) : Duration(4s);
   // From a checkpoint every few commits to one only now and then.
   config_.journal_bytes_max = std::size_t{1} << (10 + random_.below(10));
@@ -59,7 +60,8 @@ std::optional<Checker::Violation> Simulation::run() {
   start_coordinator();
   for (unsigned i = 0; i < worker_count_; ++i) start_worker();
   for (std::uint64_t i = 1 + random_.below(2); i > 0; --i) {
-    clients_.push_back(std::make_shared<ClientProcess>("client " + std::to_string(i), events_, random_, network_, checker_));
+    clients_.push_back(
+        std::make_shared<ClientProcess>("client " + std::to_string(i), events_, random_, network_, checker_));
     clients_.back()->poke();
   }
   work();

@@ -56,6 +56,7 @@ class Simulation {
   void end_faults();
   void start_coordinator();
   void crash_coordinator();
+  void stop_coordinator();
   void replace_coordinator();  // while the old one still runs
   void break_storage();
   void end_storage_fault();
@@ -75,7 +76,9 @@ class Simulation {
   std::string unfinished() const;
 
   void note(const std::string& text) { trace_.line(events_.now() - start_, text); }
-  Duration up_to(Duration max) { return Duration(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(max.count()) + 1))); }
+  Duration up_to(Duration max) {
+    return Duration(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(max.count()) + 1)));
+  }
 
   const std::uint64_t seed_;
   Random random_;
@@ -87,9 +90,9 @@ class Simulation {
   MemoryCluster cluster_;
 
   CoordinatorConfig config_;
-  Network::Temper temper_;       // while faults last
+  Network::Temper temper_;  // while faults last
   bool faults_on_ = true;
-  Duration fault_interval_{};    // about
+  Duration fault_interval_{};  // about
   Duration work_interval_{};
   int tasks_left_ = 0;
   unsigned worker_count_ = 0;

@@ -15,7 +15,10 @@ class WorkerProcess final : public Process {
  public:
   WorkerProcess(std::string name, Events& events, Random& random, Network& network, Checker& checker, unsigned slots);
 
-  void drain() { core_->drain(events_.now()); poke(); }
+  void drain() {
+    core_->drain(events_.now());
+    poke();
+  }
   bool is_done() const { return core_ && (core_->drained() || core_->failure()); }
   WorkerId id() const { return core_->id(); }
 

@@ -23,7 +23,8 @@ void print_difference(const std::string& path, const std::string& expected, cons
   while (line < a.size() && line < b.size() && a[line] == b[line]) ++line;
   std::fprintf(stderr, "%s:%zu: it happens otherwise\n  expected: %s\n  happened: %s\n", path.c_str(), line + 1,
                line < a.size() ? a[line].c_str() : "(end)", line < b.size() ? b[line].c_str() : "(end)");
-  std::fprintf(stderr, "if that is right: build/release/tests/transcript_runner --rewrite %s, and read the difference\n",
+  std::fprintf(stderr,
+               "if that is right: build/release/tests/transcript_runner --rewrite %s, and read the difference\n",
                path.c_str());
 }
 

@@ -59,7 +59,8 @@ Result<std::string> Transcript::run(const std::string& text) {
     }
     const Command command = parse(line.substr(2));
     if (command.words.empty() || !execute(command)) {
-      return fail(ErrorCode::kInvalidArgument, "line " + std::to_string(number) + ": nobody knows the command: " + line);
+      return fail(ErrorCode::kInvalidArgument,
+                  "line " + std::to_string(number) + ": nobody knows the command: " + line);
     }
     take_effects();
     result += line + "\n";
@@ -115,7 +116,8 @@ bool Transcript::execute_of_operator(const Command& command) {
   };
   if (what == "cancel") {
     const auto cancelled = world_.cancel(command.word(1), command.setting("cause"));
-    say_result(cancelled, cancelled && *cancelled == Partition::Cancelled::kStopping ? "it runs; its worker is told" : "done");
+    say_result(cancelled,
+               cancelled && *cancelled == Partition::Cancelled::kStopping ? "it runs; its worker is told" : "done");
   } else if (what == "watch") {
     const bool known = world_.watch(command.word(1), command.setting("by"));
     take_effects();
