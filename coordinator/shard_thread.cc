@@ -82,6 +82,7 @@ void ShardThread::run() {
       }
     }
     if (busy) continue;
+    ready_.store(shard_->ready(), std::memory_order_relaxed);
     TimePoint wake_up = std::min(shard_->next_wake_up(now), published_at + kStatsInterval);
     if (store_->health() != Store::Health::kUp) wake_up = std::min(wake_up, now + kStoreTroubleWait);
     std::array<pollfd, 2> others{pollfd{store_->fd(), store_->poll_events(), 0}, pollfd{wake_up_.fd(), POLLIN, 0}};
