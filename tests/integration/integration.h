@@ -50,6 +50,18 @@ class Gate {
   bool await_attempt(int number) const {
     return eventually([&] { return attempt_began(number); }, kPatience);
   }
+  // The first attempt from `number` on that begins; 0: none does. An attempt may be lost before it begins: its worker died,
+  // and the coordinator did not know it yet.
+  int await_attempt_from(int number) const {
+    int begun = 0;
+    eventually(
+        [&] {
+          for (begun = number; begun < number + 5 && !attempt_began(begun);) ++begun;
+          return begun < number + 5;
+        },
+        kPatience);
+    return begun < number + 5 ? begun : 0;
+  }
 
  private:
   std::string path_;
