@@ -23,8 +23,7 @@ struct CheckVoidify {
 
 }  // namespace baton::internal
 
-#define CHECK(condition)                         \
-  __builtin_expect(!!(condition), 1)             \
-      ? (void)0                                  \
-      : ::baton::internal::CheckVoidify() &      \
-            ::baton::internal::CheckFailure(__FILE__, __LINE__, #condition).stream()
+#define CHECK(condition)             \
+  __builtin_expect(!!(condition), 1) \
+      ? (void)0                      \
+      : ::baton::internal::CheckVoidify() & ::baton::internal::CheckFailure(__FILE__, __LINE__, #condition).stream()

@@ -23,7 +23,7 @@ namespace baton {
 inline constexpr std::size_t kHttpConnectionCountMax = 64;      // a few scrapers and probes; one more is closed at once
 inline constexpr std::uint32_t kHttpHeaderBytesMax = 8 * 1024;  // a probe's request has a few hundred
 inline constexpr Duration kHttpRequestTimeout = std::chrono::seconds(5);  // to send a whole request, to take the answer
-inline constexpr Duration kHttpIdleTimeout = std::chrono::seconds(60);    // between requests; Prometheus asks every 15 s
+inline constexpr Duration kHttpIdleTimeout = std::chrono::seconds(60);  // between requests; Prometheus asks every 15 s
 
 struct HttpResponse {
   unsigned status = 200;

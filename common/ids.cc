@@ -42,8 +42,9 @@ std::string TaskId::text() const {
 
 Result<TaskId> TaskId::parse(std::string_view text) {
   const auto wrong = [&] {
-    return fail(ErrorCode::kInvalidArgument, "'" + std::string(text.substr(0, 64)) +
-                                                 "' is not a task id: expected 't' and 26 of 0-9 a-z without i, l, o, u");
+    return fail(ErrorCode::kInvalidArgument,
+                "'" + std::string(text.substr(0, 64)) +
+                    "' is not a task id: expected 't' and 26 of 0-9 a-z without i, l, o, u");
   };
   if (text.size() != 1 + kTaskIdDigits || text[0] != 't' || text[1] > '7') return wrong();
   unsigned __int128 bits = 0;
@@ -73,7 +74,8 @@ Result<WorkerId> WorkerId::parse(std::string_view text) {
   for (const char c : text) {
     const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     if (digit < 0 || text.size() != 16) {
-      return fail(ErrorCode::kInvalidArgument, "'" + std::string(text.substr(0, 64)) + "' is not a worker id: expected 16 hexadecimal digits");
+      return fail(ErrorCode::kInvalidArgument,
+                  "'" + std::string(text.substr(0, 64)) + "' is not a worker id: expected 16 hexadecimal digits");
     }
     value = value << 4 | static_cast<std::uint64_t>(digit);
   }

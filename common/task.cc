@@ -27,7 +27,8 @@ bool is_plain_name(std::string_view name) {
 
 Result<void> validate(const RetryPolicy& retry) {
   if (retry.attempt_count_max < 1 || retry.attempt_count_max > kAttemptCountMax) {
-    return fail(ErrorCode::kInvalidArgument, "retry.attempt_count_max must be 1 to " + std::to_string(kAttemptCountMax));
+    return fail(ErrorCode::kInvalidArgument,
+                "retry.attempt_count_max must be 1 to " + std::to_string(kAttemptCountMax));
   }
   if (!(retry.backoff_rate >= 1.0) || !std::isfinite(retry.backoff_rate)) {
     return fail(ErrorCode::kInvalidArgument, "retry.backoff_rate must be a number of at least 1");
@@ -41,8 +42,8 @@ Result<void> validate(const RetryPolicy& retry) {
   }
   for (const auto& name : retry.non_retryable_errors) {
     if (name.size() > kErrorBytesMax) {
-      return fail(ErrorCode::kInvalidArgument, "a name in retry.non_retryable_errors is longer than " +
-                                                   std::to_string(kErrorBytesMax) + " bytes");
+      return fail(ErrorCode::kInvalidArgument,
+                  "a name in retry.non_retryable_errors is longer than " + std::to_string(kErrorBytesMax) + " bytes");
     }
   }
   return {};
@@ -64,8 +65,9 @@ Result<void> validate(const TaskOptions& options) {
   }
   for (const auto& [key, value] : options.labels) {
     if (!is_plain_name(key) || key.size() > kLabelBytesMax || value.size() > kLabelBytesMax) {
-      return fail(ErrorCode::kInvalidArgument, "a label's key must be printable without spaces, and key and value at most " +
-                                                   std::to_string(kLabelBytesMax) + " bytes each");
+      return fail(ErrorCode::kInvalidArgument,
+                  "a label's key must be printable without spaces, and key and value at most " +
+                      std::to_string(kLabelBytesMax) + " bytes each");
     }
   }
   return validate(options.retry);

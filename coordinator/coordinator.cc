@@ -29,15 +29,17 @@ Result<std::unique_ptr<Coordinator>> Coordinator::start(CoordinatorOptions optio
   if (options.shard_count < 1 || options.shard_count > kShardCountMax) {
     return fail(ErrorCode::kInvalidArgument, "--shards must be 1 to " + std::to_string(kShardCountMax));
   }
-  auto context = ZmqContext::create({.io_threads = options.io_threads,
-                                     .allow_list = options.allow_list,
-                                     .on_event = [](std::string event) { log::info("keys", {{"event", event}}); }});
+  auto context = ZmqContext::create(
+      {.io_threads = options.io_threads, .allow_list = options.allow_list, .on_event = [](std::string event) {
+         log::info("keys", {{"event", event}});
+       }});
   if (!context) return tl::unexpected(context.error());
   std::unique_ptr<Coordinator> coordinator(new Coordinator());
   coordinator->context_ = std::move(*context);
-  auto started = coordinator->open_shards(options)
-                     .and_then([&] { return coordinator->start_http(options); })
-                     .and_then([&] { return coordinator->start_shards(options); });
+  auto started =
+      coordinator->open_shards(options).and_then([&] { return coordinator->start_http(options); }).and_then([&] {
+        return coordinator->start_shards(options);
+      });
   if (!started) return tl::unexpected(started.error());
   return coordinator;
 }
@@ -47,8 +49,8 @@ Result<void> Coordinator::open_shards(const CoordinatorOptions& options) {
   for (std::uint32_t index = 0; index < options.shard_count; ++index) {
     const auto endpoint = shard_endpoint(options.listen, index);
     if (!endpoint) return tl::unexpected(endpoint.error());
-    auto server = ZmqServer::bind(
-        context_, {.endpoint = *endpoint, .keys = options.keys, .insecure = options.insecure});
+    auto server =
+        ZmqServer::bind(context_, {.endpoint = *endpoint, .keys = options.keys, .insecure = options.insecure});
     if (!server) return tl::unexpected(server.error());
     auto store = RedisStore::create(options.redis);
     if (!store) return tl::unexpected(store.error());
@@ -78,7 +80,8 @@ Result<void> Coordinator::start_shards(const CoordinatorOptions& options) {
   config.incarnation = random_seed();
   config.limits = options.limits;
   config.limits.task_count_max = std::max<std::size_t>(1, options.limits.task_count_max / partition_count_);
-  config.limits.input_bytes_max = std::max<std::size_t>(kInputBytesMax, options.limits.input_bytes_max / partition_count_);
+  config.limits.input_bytes_max =
+      std::max<std::size_t>(kInputBytesMax, options.limits.input_bytes_max / partition_count_);
   config.limits.outcomes.count_max = std::max<std::size_t>(1, options.limits.outcomes.count_max / partition_count_);
   config.limits.outcomes.bytes_max =
       std::max<std::size_t>(kInputBytesMax, options.limits.outcomes.bytes_max / partition_count_);

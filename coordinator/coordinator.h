@@ -28,7 +28,7 @@ struct CoordinatorOptions {
   std::string allow_list;
   bool insecure = false;
   int io_threads = 1;
-  PartitionLimits limits;  // of the whole process; divided among its partitions
+  PartitionLimits limits;                            // of the whole process; divided among its partitions
   std::size_t journal_bytes_max = 64 * 1024 * 1024;  // of a shard
 };
 

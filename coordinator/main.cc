@@ -39,33 +39,54 @@ void add_options(CLI::App& app, Flags& flags) {
       "  baton-coordinator --redis redis://127.0.0.1:6379\n"
       "  baton-coordinator --redis unix:///run/redis.sock --shards 4 --listen tcp://0.0.0.0:7660 \\\n"
       "      --key coordinator.key --allow-list allowed/\n\n"
-      "Redis must be safe for the durability asked for (docs/durability.md); otherwise the start is refused with what to\n"
+      "Redis must be safe for the durability asked for (docs/durability.md); otherwise the start is refused with what "
+      "to\n"
       "change. For one machine, `baton dev` starts everything, Redis included.\n\n"
       "Exit codes: 0 stopped on request, 1 could not start, 2 wrong usage.");
-  app.add_option("--redis", options.redis.endpoint, "redis://HOST:PORT/DB or unix:///PATH")->envname("BATON_REDIS")->capture_default_str();
+  app.add_option("--redis", options.redis.endpoint, "redis://HOST:PORT/DB or unix:///PATH")
+      ->envname("BATON_REDIS")
+      ->capture_default_str();
   app.add_option("--redis-user", options.redis.user, "Redis ACL user")->envname("BATON_REDIS_USER");
   app.add_option("--redis-password-file", flags.password_file, "file with the password (or BATON_REDIS_PASSWORD)");
   app.add_option("--key-prefix", options.redis.key_prefix, "first word of every key in Redis")->capture_default_str();
-  app.add_option("--durability", flags.durability, "local: an ack is on disk; relaxed: 2 s of acks may vanish in a power loss")
-      ->check(CLI::IsMember({"local", "relaxed"}))->capture_default_str();
-  app.add_option("--listen", options.listen, "endpoint of the first shard; shard i takes the i-th port behind it")->capture_default_str();
+  app.add_option("--durability", flags.durability,
+                 "local: an ack is on disk; relaxed: 2 s of acks may vanish in a power loss")
+      ->check(CLI::IsMember({"local", "relaxed"}))
+      ->capture_default_str();
+  app.add_option("--listen", options.listen, "endpoint of the first shard; shard i takes the i-th port behind it")
+      ->capture_default_str();
   app.add_option("--http", flags.http, "address of /healthz, /readyz and /metrics")->capture_default_str();
-  app.add_option("--shards", options.shard_count, "loops, one thread each")->check(CLI::Range(1u, kShardCountMax))->capture_default_str();
+  app.add_option("--shards", options.shard_count, "loops, one thread each")
+      ->check(CLI::Range(1u, kShardCountMax))
+      ->capture_default_str();
   app.add_option("--partitions", options.partition_count, "of a new cluster; fixed afterwards")
-      ->check(CLI::Range(1, int{kPartitionCountMax}))->capture_default_str();
-  app.add_option("--io-threads", options.io_threads, "network threads")->check(CLI::Range(1, 16))->capture_default_str();
+      ->check(CLI::Range(1, int{kPartitionCountMax}))
+      ->capture_default_str();
+  app.add_option("--io-threads", options.io_threads, "network threads")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
   app.add_option("--key", flags.key_file, "secret key (baton keygen): encrypts, needs --allow-list");
   app.add_option("--allow-list", options.allow_list, "file or folder of public keys that may connect");
   app.add_flag("--insecure", options.insecure, "listen beyond this machine without keys");
-  app.add_option("--retention", flags.retention_s, "seconds that outcomes are kept")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--lease-duration", flags.lease_s, "seconds after which a silent worker loses its tasks")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
-  app.add_option("--tasks-max", options.limits.task_count_max, "tasks held, dead letters included")->capture_default_str();
+  app.add_option("--retention", flags.retention_s, "seconds that outcomes are kept")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--lease-duration", flags.lease_s, "seconds after which a silent worker loses its tasks")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str();
+  app.add_option("--tasks-max", options.limits.task_count_max, "tasks held, dead letters included")
+      ->capture_default_str();
   app.add_option("--input-bytes-max", options.limits.input_bytes_max, "bytes of their inputs")->capture_default_str();
-  app.add_option("--outcomes-max", options.limits.outcomes.count_max, "outcomes kept, whatever the retention")->capture_default_str();
-  app.add_option("--outcome-bytes-max", options.limits.outcomes.bytes_max, "bytes of their outputs")->capture_default_str();
-  app.add_option("--journal-bytes-max", options.journal_bytes_max, "journal of a shard in Redis")->capture_default_str();
+  app.add_option("--outcomes-max", options.limits.outcomes.count_max, "outcomes kept, whatever the retention")
+      ->capture_default_str();
+  app.add_option("--outcome-bytes-max", options.limits.outcomes.bytes_max, "bytes of their outputs")
+      ->capture_default_str();
+  app.add_option("--journal-bytes-max", options.journal_bytes_max, "journal of a shard in Redis")
+      ->capture_default_str();
   app.add_option("--ready-file", flags.ready_file, "written once it serves: JSON with endpoint, http and pid");
-  app.add_option("--log-level", flags.log_level)->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))->capture_default_str();
+  app.add_option("--log-level", flags.log_level)
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
   app.add_option("--log-format", flags.log_format)->check(CLI::IsMember({"text", "json"}))->capture_default_str();
 }
 
@@ -83,7 +104,8 @@ Result<void> complete(Flags& flags) {
   options.limits.lease_duration = Duration(static_cast<std::int64_t>(flags.lease_s * 1e6));
   const auto colon = flags.http.rfind(':');
   const std::string port = colon == std::string::npos ? "" : flags.http.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos || std::stoul(port) > 65535) {
+  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoul(port) > 65535) {
     return fail(ErrorCode::kInvalidArgument, "--http '" + flags.http + "' is not ADDRESS:PORT");
   }
   options.http_address = flags.http.substr(0, colon);

@@ -68,7 +68,8 @@ void add_shard(const ShardStats& stats, const std::string& shard, Families& fami
   gauge("baton_in_flight_bytes", "Commits that Redis has not answered.", static_cast<double>(stats.in_flight_bytes));
   gauge("baton_journal_bytes", "Journal since the last trim.", static_cast<double>(stats.journal_bytes));
   gauge("baton_partitions_owned", "Partitions that this shard owns.", static_cast<double>(stats.partitions_owned));
-  gauge("baton_partitions_frozen", "Partitions that wait for an operator.", static_cast<double>(stats.partitions_frozen));
+  gauge("baton_partitions_frozen", "Partitions that wait for an operator.",
+        static_cast<double>(stats.partitions_frozen));
   gauge("baton_redis_memory_used_ratio", "Share of Redis's maxmemory in use; 0: no limit.", stats.memory_used);
   gauge("baton_redis_up", "Whether Redis answers.", stats.storage_up ? 1 : 0);
 }

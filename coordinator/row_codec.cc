@@ -177,11 +177,13 @@ void PartitionLoader::apply(const row::Record& record) {
     switch (change.what_case()) {
       case row::Change::kTask: restore_task(change.task(), false); break;
       case row::Change::kAttempt: restore_attempt(change.attempt(), false); break;
-      case row::Change::kOutcome: 
+      case row::Change::kOutcome:
         partition_.restore_outcome(decode_outcome(change.outcome()),
                                    types_.intern(change.outcome().type()).value_or(kUnknownType), now_, false);
         break;
-      case row::Change::kDropped: partition_.restore_dropped(id_of(change.dropped()), from_us(change.dropped().at_us())); break;
+      case row::Change::kDropped:
+        partition_.restore_dropped(id_of(change.dropped()), from_us(change.dropped().at_us()));
+        break;
       case row::Change::WHAT_NOT_SET:
         CHECK(false) << "the journal holds a change that this version does not know: start a newer coordinator";
     }

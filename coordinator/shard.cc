@@ -25,7 +25,9 @@ Shard::Shard(ShardConfig config, Store& store, ServerTransport& transport)
 
 Shard::~Shard() = default;
 
-Shard::Slot* Shard::slot_of(PartitionId id) { return id < slot_by_partition_.size() ? slot_by_partition_[id] : nullptr; }
+Shard::Slot* Shard::slot_of(PartitionId id) {
+  return id < slot_by_partition_.size() ? slot_by_partition_[id] : nullptr;
+}
 
 // ---- Owning partitions -----------------------------------------------------------------------------------------------
 
@@ -85,12 +87,8 @@ void Shard::take_events(TimePoint now) {
     Slot* slot = slot_of(event.partition);
     CHECK(slot) << "storage spoke of partition " << event.partition << ", which this shard does not own";
     switch (event.kind) {
-      case Store::EventKind::kDurable:
-        slot->durable = std::max(slot->durable, event.sequence);
-        break;
-      case Store::EventKind::kCheckpoint:
-        slot->part_in_flight = false;
-        break;
+      case Store::EventKind::kDurable: slot->durable = std::max(slot->durable, event.sequence); break;
+      case Store::EventKind::kCheckpoint: slot->part_in_flight = false; break;
       case Store::EventKind::kFenced:
 #if BATON_PLANTED_BUG == 3  // for tests of the tests: an owner that does not notice that it lost its partition
         slot->durable = slot->sequence;
@@ -102,10 +100,11 @@ void Shard::take_events(TimePoint now) {
       case Store::EventKind::kRegressed:
         ++counters_.regressions_total;
         log::error("partition frozen",
-                  {{"partition", slot->id},
-                   {"durable_sequence", slot->durable},
-                   {"hint", "Redis lost commits that it had acknowledged; restore its data, or restart the coordinator "
-                            "to go on with what is left"}});
+                   {{"partition", slot->id},
+                    {"durable_sequence", slot->durable},
+                    {"hint",
+                     "Redis lost commits that it had acknowledged; restore its data, or restart the coordinator "
+                     "to go on with what is left"}});
         step_down(*slot, now);
         slot->frozen = true;
         break;
@@ -171,19 +170,22 @@ bool Shard::stalled(TimePoint now) const {
 std::optional<Error> Shard::refusal(TimePoint now) const {
   if (stopping_) return Error{ErrorCode::kUnavailable, "the coordinator is stopping; submit again to its successor"};
   if (store_.health() == Store::Health::kOutOfMemory) {
-    return Error{ErrorCode::kOverloaded, "Redis is out of memory (maxmemory): nothing can be acknowledged; submit again later"};
+    return Error{ErrorCode::kOverloaded,
+                 "Redis is out of memory (maxmemory): nothing can be acknowledged; submit again later"};
   }
   if (stalled(now)) {
     return Error{ErrorCode::kUnavailable, "Redis does not answer: nothing can be acknowledged; submit again later"};
   }
   if (store_.memory_used() > kMemoryUsedMax) {
-    return Error{ErrorCode::kOverloaded, "Redis has used over " + std::to_string(static_cast<int>(kMemoryUsedMax * 100)) +
+    return Error{ErrorCode::kOverloaded, "Redis has used over " +
+                                             std::to_string(static_cast<int>(kMemoryUsedMax * 100)) +
                                              " % of its maxmemory; submit again later, or raise it"};
   }
   std::size_t journal_bytes = 0;
   for (const auto& slot : slots_) journal_bytes += store_.journal_bytes(slot->id);
   if (journal_bytes > config_.journal_bytes_max) {
-    return Error{ErrorCode::kOverloaded, "the journal is at its limit (--journal-bytes-max) until a checkpoint ends; submit again later"};
+    return Error{ErrorCode::kOverloaded,
+                 "the journal is at its limit (--journal-bytes-max) until a checkpoint ends; submit again later"};
   }
   return std::nullopt;
 }

@@ -48,16 +48,17 @@ inline constexpr std::size_t kCheckpointRowsPerPart = 1024;
 inline constexpr Duration kCheckpointInterval = std::chrono::seconds(60);  // also when the journal is small
 // An owner that commits nothing for so long commits nothing on purpose: it may have been fenced, by an owner that then died.
 inline constexpr Duration kConfirmOwnerInterval = std::chrono::seconds(10);
-inline constexpr Duration kAcquireAgainAfter = std::chrono::seconds(1);    // two owners must not fence each other in a frenzy
+inline constexpr Duration kAcquireAgainAfter =
+    std::chrono::seconds(1);  // two owners must not fence each other in a frenzy
 
 struct ShardConfig {
   std::uint32_t index = 0;  // of this shard in the routing table
   std::vector<PartitionId> partitions;
   wire::RoutingTable routing;
-  std::uint64_t incarnation = 0;  // of the coordinator process
-  PartitionLimits limits;         // of one partition
+  std::uint64_t incarnation = 0;                                  // of the coordinator process
+  PartitionLimits limits;                                         // of one partition
   Duration heartbeat_interval = std::chrono::milliseconds(2500);  // a quarter of the lease
-  std::size_t journal_bytes_max = 64 * 1024 * 1024;  // of all partitions of the shard
+  std::size_t journal_bytes_max = 64 * 1024 * 1024;               // of all partitions of the shard
   std::uint64_t seed = 0;
 };
 
@@ -188,7 +189,7 @@ class Shard {
   std::vector<std::unique_ptr<Slot>> slots_;  // the partitions of this shard
   std::vector<Slot*> slot_by_partition_;      // null: another shard's
   Sessions sessions_;
-  std::vector<TypeBoard> boards_;             // by TypeIndex
+  std::vector<TypeBoard> boards_;  // by TypeIndex
   std::vector<TypeIndex> filled_types_;
 
   // The turn under way.

@@ -60,9 +60,8 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
   ++on.next_worker;  // so that the first one is not always the same
   std::size_t taker = 0;
   while (!takers.empty()) {
-    const auto best = std::ranges::max_element(on.filled, {}, [&](const Slot* slot) {
-      return slot->partition->queue(type)->ready.top_priority();
-    });
+    const auto best = std::ranges::max_element(
+        on.filled, {}, [&](const Slot* slot) { return slot->partition->queue(type)->ready.top_priority(); });
     const ReadyTasks& ready = (*best)->partition->queue(type)->ready;
     if (ready.top_priority() < 0) break;
     PeerSession& session = *takers[taker];

@@ -40,14 +40,30 @@ void Shard::on_frame(const ServerTransport::Incoming& incoming, TimePoint now) {
   // Only a client's kinds from a client, a worker's from a worker.
   const bool from_client = session->client != nullptr;
   switch (frame->kind) {
-    case wire::SUBMIT: if (from_client) return on_submit(*session, frame->body, now); break;
-    case wire::WATCH: if (from_client) return on_watch(*session, frame->body); break;
-    case wire::PING: if (from_client) return on_ping(*session, frame->body); break;
-    case wire::REQUEST: if (from_client) return on_request(*session, frame->body, now); break;
-    case wire::CREDIT: if (!from_client) return on_credit(*session, frame->body); break;
-    case wire::REPORT: if (!from_client) return on_report(*session, frame->body, now); break;
-    case wire::HEARTBEAT: if (!from_client) return on_heartbeat(*session, frame->body, now); break;
-    case wire::GOODBYE: if (!from_client) return on_goodbye(*session, now); break;
+    case wire::SUBMIT:
+      if (from_client) return on_submit(*session, frame->body, now);
+      break;
+    case wire::WATCH:
+      if (from_client) return on_watch(*session, frame->body);
+      break;
+    case wire::PING:
+      if (from_client) return on_ping(*session, frame->body);
+      break;
+    case wire::REQUEST:
+      if (from_client) return on_request(*session, frame->body, now);
+      break;
+    case wire::CREDIT:
+      if (!from_client) return on_credit(*session, frame->body);
+      break;
+    case wire::REPORT:
+      if (!from_client) return on_report(*session, frame->body, now);
+      break;
+    case wire::HEARTBEAT:
+      if (!from_client) return on_heartbeat(*session, frame->body, now);
+      break;
+    case wire::GOODBYE:
+      if (!from_client) return on_goodbye(*session, now);
+      break;
     default: break;
   }
   ++counters_.frames_malformed_total;
@@ -193,10 +209,11 @@ void Shard::submit_one(PeerSession& session, wire::SubmittedTask& task, std::uin
   if (auto valid = validate(spec); !valid) return refuse_task(valid.error());
   Slot* slot = slot_of(spec.id);
   if (!slot || !slot->partition) {
-    return refuse_task({ErrorCode::kUnavailable, "partition " + std::to_string(spec.id.partition(partition_count_)) +
-                                                     (slot && slot->frozen ? " is frozen: Redis lost data; see the coordinator's log"
-                                                      : slot ? " is being taken over; submit again"
-                                                             : " is not this shard's; ask for the routing table")});
+    return refuse_task(
+        {ErrorCode::kUnavailable, "partition " + std::to_string(spec.id.partition(partition_count_)) +
+                                      (slot && slot->frozen ? " is frozen: Redis lost data; see the coordinator's log"
+                                       : slot               ? " is being taken over; submit again"
+                                                            : " is not this shard's; ask for the routing table")});
   }
   const auto type = types_.intern(spec.type);
   if (!type) {
@@ -258,14 +275,20 @@ void Shard::on_report(PeerSession& session, std::string_view body, TimePoint now
       report.error = "Baton.InvalidReport";
       report.cause = "the worker reported an unknown status; upgrade the coordinator";
     } else if (report.output.size() > kInputBytesMax) {
-      report = {report.id, report.lease, ReportStatus::kFailed, {}, "Baton.OutputTooLarge",
-                "the output is larger than " + std::to_string(kInputBytesMax) + " bytes", false, {}};
+      report = {report.id,
+                report.lease,
+                ReportStatus::kFailed,
+                {},
+                "Baton.OutputTooLarge",
+                "the output is larger than " + std::to_string(kInputBytesMax) + " bytes",
+                false,
+                {}};
     }
     clip_text(report.error, kErrorBytesMax);
     clip_text(report.cause, kCauseBytesMax);
     if (report.status == ReportStatus::kFailed && report.error.empty()) report.error = kErrorTaskFailed;
-    const bool accepted = slot && slot->partition->report(std::move(report), now, *slot->effects) ==
-                                      Partition::Reported::kAccepted;
+    const bool accepted =
+        slot && slot->partition->report(std::move(report), now, *slot->effects) == Partition::Reported::kAccepted;
     if (accepted) {
       ++counters_.reports_accepted_total;
     } else {

@@ -294,7 +294,8 @@ ShardStats Shard::stats(TimePoint now) const {
     stats.outcomes += slot->partition->outcome_count();
   }
   stats.sessions = sessions_.size();
-  const_cast<Sessions&>(sessions_).for_each([&](const PeerSession& session) { stats.workers += session.worker != nullptr; });
+  const_cast<Sessions&>(sessions_).for_each(
+      [&](const PeerSession& session) { stats.workers += session.worker != nullptr; });
   stats.in_flight_bytes = store_.in_flight_bytes();
   stats.memory_used = store_.memory_used();
   stats.storage_up = store_.health() == Store::Health::kUp;

@@ -11,14 +11,14 @@ struct Shard::Slot {
   Sequence sequence = 0;                 // of the last commit
   Sequence durable = 0;
   TimePoint committed_at{};
-  RecordWriter record;                   // of the turn under way
-  bool frozen = false;                   // storage forgot what was durable: an operator decides
-  TimePoint acquire_at{};                // while not acquired: when to try again
+  RecordWriter record;     // of the turn under way
+  bool frozen = false;     // storage forgot what was durable: an operator decides
+  TimePoint acquire_at{};  // while not acquired: when to try again
   // Checkpoint (shard_checkpoint.cc).
   bool checkpoint_begun = false;
-  bool checkpointing = false;            // and it writes
+  bool checkpointing = false;  // and it writes
   bool part_in_flight = false;
-  Sequence checkpoint_sequence = 0;      // commits up to here are covered by the one that has begun
+  Sequence checkpoint_sequence = 0;  // commits up to here are covered by the one that has begun
   TimePoint checkpointed_at{};
   std::unique_ptr<SlotEffects> effects;
 };
@@ -27,9 +27,7 @@ class Shard::SlotEffects final : public Effects {
  public:
   SlotEffects(Shard& shard, Slot& slot) : shard_(shard), slot_(slot) {}
 
-  void put_task(const Task& task) override {
-    slot_.record.append(RecordWriter::Field::kTask, shard_.rows_.task(task));
-  }
+  void put_task(const Task& task) override { slot_.record.append(RecordWriter::Field::kTask, shard_.rows_.task(task)); }
   void put_attempt(const Task& task) override {
     slot_.record.append(RecordWriter::Field::kAttempt, shard_.rows_.attempt(task));
   }

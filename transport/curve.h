@@ -24,10 +24,10 @@
 
 namespace baton {
 
-inline constexpr std::size_t kCurveKeyLength = 40;      // characters of Z85
-inline constexpr std::size_t kPeerNameBytesMax = 128;   // it travels in the metadata of every message
-inline constexpr std::size_t kAllowedKeyCountMax = 100'000;         // all of them are held in memory
-inline constexpr std::size_t kKeyFileBytesMax = 32 * 1024 * 1024;   // 100,000 of the longest lines, and comments
+inline constexpr std::size_t kCurveKeyLength = 40;                 // characters of Z85
+inline constexpr std::size_t kPeerNameBytesMax = 128;              // it travels in the metadata of every message
+inline constexpr std::size_t kAllowedKeyCountMax = 100'000;        // all of them are held in memory
+inline constexpr std::size_t kKeyFileBytesMax = 32 * 1024 * 1024;  // 100,000 of the longest lines, and comments
 
 struct CurveKeys {
   std::string public_key;

@@ -20,7 +20,7 @@ enum class PeerRole : std::uint8_t { kClient = 1, kWorker = 2, kAny = 3 };
 class ServerTransport {
  public:
   struct Incoming {
-    std::string peer;   // the connection's routing id; a peer that connects again gets another one
+    std::string peer;  // the connection's routing id; a peer that connects again gets another one
     std::string frame;
     PeerRole role = PeerRole::kAny;
   };

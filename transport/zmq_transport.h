@@ -36,7 +36,7 @@
 
 namespace baton {
 
-inline constexpr Duration kHandshakeTimeout = std::chrono::seconds(3);   // 300 silent strangers are gone in 3 s
+inline constexpr Duration kHandshakeTimeout = std::chrono::seconds(3);  // 300 silent strangers are gone in 3 s
 inline constexpr Duration kPingInterval = std::chrono::seconds(1);
 // Half a lease: a client or worker finds out before leases run out.
 inline constexpr Duration kServerSilenceMax = std::chrono::seconds(5);
@@ -107,8 +107,9 @@ class ZmqServer final : public ServerTransport {
  public:
   struct Options {
     std::string endpoint = "tcp://127.0.0.1:*";
-    std::optional<CurveKeys> keys = std::nullopt;  // the server's own pair: only peers on the context's allow-list get in
-    bool insecure = false;          // listen without keys beyond this machine
+    std::optional<CurveKeys> keys =
+        std::nullopt;       // the server's own pair: only peers on the context's allow-list get in
+    bool insecure = false;  // listen without keys beyond this machine
     Duration silence_max = kPeerSilenceMax;
   };
 
@@ -153,7 +154,7 @@ class ZmqLinkFactory final : public LinkFactory {
   };
   struct Options {
     std::optional<Identity> identity = std::nullopt;  // none: plain
-    bool insecure = false;             // connect without keys beyond this machine
+    bool insecure = false;                            // connect without keys beyond this machine
   };
 
   ZmqLinkFactory(std::shared_ptr<ZmqContext> context, Options options);

@@ -73,8 +73,7 @@ void Nemesis::strike(Fault fault) {
   }
 }
 
-// ---- Kills
-// -----------------------------------------------------------------------------------------------------------
+// ---- Kills ----------------------------------------------------------------------------------------------------------
 
 void Nemesis::kill_coordinator(Duration downtime) {
   if (coordinator_ != State::kRunning || coordinator_starting_) return;
@@ -150,8 +149,7 @@ void Nemesis::lose_power() {
   });
 }
 
-// ---- Pauses
-// ----------------------------------------------------------------------------------------------------------
+// ---- Pauses ---------------------------------------------------------------------------------------------------------
 
 void Nemesis::pause_something() {
   const Duration length = random_duration(kLeaseDuration + milliseconds(300), kLeaseDuration + milliseconds(2000));
@@ -191,8 +189,7 @@ void Nemesis::pause_something() {
   ++counts_.pauses;
 }
 
-// ---- Looking after everything
-// ----------------------------------------------------------------------------------------
+// ---- Looking after everything ---------------------------------------------------------------------------------------
 
 void Nemesis::supervise() {
   if (coordinator_ == State::kRunning) {

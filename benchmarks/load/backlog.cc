@@ -32,9 +32,11 @@ int run_backlog(const BacklogArguments& arguments) {
   constexpr std::size_t kBatch = 10'000;
   for (std::uint64_t submitted = 0; submitted < arguments.tasks; submitted += kBatch) {
     std::vector<NewTask> tasks(std::min<std::uint64_t>(kBatch, arguments.tasks - submitted));
-    for (NewTask& task : tasks) task = {.type = "noop", .input = std::string(arguments.payload_bytes, 'x'), .options = {}};
+    for (NewTask& task : tasks)
+      task = {.type = "noop", .input = std::string(arguments.payload_bytes, 'x'), .options = {}};
     const auto ack = client.submit_batch(std::move(tasks));
-    CHECK(ack && ack->refused.empty()) << "a batch was refused: " << (ack ? ack->refused[0].error.message : ack.error().message);
+    CHECK(ack && ack->refused.empty()) << "a batch was refused: "
+                                       << (ack ? ack->refused[0].error.message : ack.error().message);
   }
   const double seconds = static_cast<double>((clock_now() - start).count()) / 1e6;
   const auto tasks = static_cast<double>(arguments.tasks);

@@ -65,14 +65,14 @@ Floor measure_floor(const std::string& socket_path, double bytes_per_task, doubl
   const double record_seconds = seconds_of(context.get(), records, kRecordsInFlight, [&](std::uint64_t) {
     redisAppendCommand(context.get(), "XADD floor:journal MAXLEN ~ 100 * r %b", record.data(), record.size());
   });
-  floor.records_tasks_per_s =
-      static_cast<double>(records) * bytes_per_record / bytes_per_task / record_seconds;
+  floor.records_tasks_per_s = static_cast<double>(records) * bytes_per_record / bytes_per_task / record_seconds;
   drop(context.get(), "floor:journal");
 
   const std::string row(static_cast<std::size_t>(bytes_per_task), 'x');
   const std::uint64_t rows = std::min<std::uint64_t>(tasks, 200'000);
   const double row_seconds = seconds_of(context.get(), rows, kRowsInFlight, [&](std::uint64_t i) {
-    redisAppendCommand(context.get(), "HSET floor:rows %llu %b", static_cast<unsigned long long>(i), row.data(), row.size());
+    redisAppendCommand(context.get(), "HSET floor:rows %llu %b", static_cast<unsigned long long>(i), row.data(),
+                       row.size());
   });
   floor.rows_per_s = static_cast<double>(rows) / row_seconds;
   drop(context.get(), "floor:rows");

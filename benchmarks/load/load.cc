@@ -67,7 +67,8 @@ void submit_all(Client& client, const LoadArguments& arguments, Progress& progre
     client.submit_batch(
         std::move(tasks),
         [&progress](Result<BatchAck> ack) {
-          CHECK(ack && ack->refused.empty()) << "a batch was refused: " << (ack ? ack->refused[0].error.message : ack.error().message);
+          CHECK(ack && ack->refused.empty())
+              << "a batch was refused: " << (ack ? ack->refused[0].error.message : ack.error().message);
           const std::lock_guard lock(progress.mutex);
           progress.acked += ack->ids.size();
           progress.last_ack_at = clock_now();
@@ -102,7 +103,8 @@ int run_load(const LoadArguments& arguments) {
     const auto workers = client.workers();
     return workers && workers->size() >= static_cast<std::size_t>(arguments.workers);
   };
-  CHECK(testing::eventually(ready, std::chrono::seconds(30))) << "the workers did not connect:\n" << cluster.worker(0).log_tail();
+  CHECK(testing::eventually(ready, std::chrono::seconds(30))) << "the workers did not connect:\n"
+                                                              << cluster.worker(0).log_tail();
 
   Progress progress;
   const Duration redis_before = testing::cpu_time_of(cluster.redis().pid());
@@ -118,7 +120,8 @@ int run_load(const LoadArguments& arguments) {
 
   // The coordinator publishes its numbers twice a second.
   const auto tasks = static_cast<double>(arguments.tasks);
-  testing::eventually([&] { return scrape(cluster.http(), "baton_reports_accepted_total") >= tasks; }, std::chrono::seconds(5));
+  testing::eventually([&] { return scrape(cluster.http(), "baton_reports_accepted_total") >= tasks; },
+                      std::chrono::seconds(5));
   const double commit_bytes = scrape(cluster.http(), "baton_commit_bytes_total");
   const double commits = scrape(cluster.http(), "baton_commits_total");
   const double checkpoints = scrape(cluster.http(), "baton_checkpoints_total");

@@ -19,7 +19,9 @@ int main(int argc, char** argv) {
   CLI::App* load_command = app.add_subcommand("load", "as many no-op tasks a second as go through");
   load_command->add_option("--tasks", load.tasks)->capture_default_str()->check(CLI::PositiveNumber);
   load_command->add_option("--payload-bytes", load.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
-  load_command->add_option("--fsync", load.fsync, "Redis's appendfsync")->capture_default_str()->check(CLI::IsMember({"always", "everysec"}));
+  load_command->add_option("--fsync", load.fsync, "Redis's appendfsync")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"always", "everysec"}));
   load_command->add_option("--shards", load.shards)->capture_default_str();
   load_command->add_option("--workers", load.workers, "worker processes")->capture_default_str();
   load_command->add_option("--slots", load.slots, "handlers at a time, of a worker")->capture_default_str();
@@ -31,28 +33,42 @@ int main(int argc, char** argv) {
   LatencyArguments latency;
   CLI::App* latency_command = app.add_subcommand("latency", "one task at a time, submit to outcome");
   latency_command->add_option("--tasks", latency.tasks)->capture_default_str()->check(CLI::PositiveNumber);
-  latency_command->add_option("--payload-bytes", latency.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
-  latency_command->add_option("--fsync", latency.fsync, "Redis's appendfsync")->capture_default_str()->check(CLI::IsMember({"always", "everysec"}));
+  latency_command->add_option("--payload-bytes", latency.payload_bytes)
+      ->capture_default_str()
+      ->check(CLI::Range(0, 262144));
+  latency_command->add_option("--fsync", latency.fsync, "Redis's appendfsync")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"always", "everysec"}));
   latency_command->add_flag("!--tcp", latency.ipc, "loopback TCP instead of unix sockets");
   latency_command->add_flag("--json", latency.json);
 
   BacklogArguments backlog;
   CLI::App* backlog_command = app.add_subcommand("backlog", "memory of tasks that wait, with no worker");
   backlog_command->add_option("--tasks", backlog.tasks)->capture_default_str()->check(CLI::PositiveNumber);
-  backlog_command->add_option("--payload-bytes", backlog.payload_bytes)->capture_default_str()->check(CLI::Range(0, 262144));
+  backlog_command->add_option("--payload-bytes", backlog.payload_bytes)
+      ->capture_default_str()
+      ->check(CLI::Range(0, 262144));
   backlog_command->add_flag("--json", backlog.json);
 
   baton::chaos::ChaosArguments chaos;
-  CLI::App* chaos_command = app.add_subcommand("chaos", "breaks everything under load, and checks that nothing was lost");
+  CLI::App* chaos_command =
+      app.add_subcommand("chaos", "breaks everything under load, and checks that nothing was lost");
   chaos_command->add_option("--rounds", chaos.rounds)->capture_default_str()->check(CLI::PositiveNumber);
-  chaos_command->add_option("--fault", chaos.fault)->capture_default_str()
+  chaos_command->add_option("--fault", chaos.fault)
+      ->capture_default_str()
       ->check(CLI::IsMember({"coordinator", "worker", "redis", "power", "pause", "all"}));
-  chaos_command->add_option("--tasks-per-round", chaos.tasks_per_round, "acknowledged, at least")->capture_default_str();
+  chaos_command->add_option("--tasks-per-round", chaos.tasks_per_round, "acknowledged, at least")
+      ->capture_default_str();
   chaos_command->add_option("--seed", chaos.seed, "of the faults and the load (default chosen and printed)");
   chaos_command->add_option("--shards", chaos.shards)->capture_default_str()->check(CLI::Range(1, 64));
-  chaos_command->add_option("--workers", chaos.workers, "worker processes")->capture_default_str()->check(CLI::Range(1, 64));
-  chaos_command->add_option("--clients", chaos.clients, "clients that submit")->capture_default_str()->check(CLI::Range(1, 64));
-  chaos_command->add_option("--coordinator", chaos.coordinator, "another program in its place")->check(CLI::ExistingFile);
+  chaos_command->add_option("--workers", chaos.workers, "worker processes")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  chaos_command->add_option("--clients", chaos.clients, "clients that submit")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  chaos_command->add_option("--coordinator", chaos.coordinator, "another program in its place")
+      ->check(CLI::ExistingFile);
   chaos_command->add_flag("--json", chaos.json);
 
   CLI11_PARSE(app, argc, argv);

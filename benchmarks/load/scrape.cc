@@ -22,7 +22,8 @@ double scrape(const std::string& http, const std::string& metric) {
   double sum = 0;
   std::istringstream lines(response.body());
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(metric + "{") || line.starts_with(metric + " ")) sum += std::stod(line.substr(line.rfind(' ')));
+    if (line.starts_with(metric + "{") || line.starts_with(metric + " "))
+      sum += std::stod(line.substr(line.rfind(' ')));
   }
   return sum;
 }

@@ -6,12 +6,12 @@
 // checkpoint of a few rows (and a trim) each 32 MB, as a shard does, so that Redis's memory stays bounded.
 #include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <unistd.h>
 
 #include "common/clock.h"
 #include "coordinator/storage/redis_store.h"
@@ -127,8 +127,9 @@ class Run {
 int run(int seconds) {
   std::printf("%-9s %8s %5s %10s %8s %12s %12s %10s %10s %6s\n", "fsync", "bytes", "depth", "commits/s", "MB/s",
               "own us/MB", "redis us/MB", "own us", "redis us", "ckpts");
-  for (const Row& row : {Row{"always", 200, 1}, Row{"always", 200, 64}, Row{"always", 20'000, 8}, Row{"always", 500'000, 4},
-                         Row{"everysec", 200, 1}, Row{"everysec", 200, 64}, Row{"everysec", 500'000, 4}}) {
+  for (const Row& row :
+       {Row{"always", 200, 1}, Row{"always", 200, 64}, Row{"always", 20'000, 8}, Row{"always", 500'000, 4},
+        Row{"everysec", 200, 1}, Row{"everysec", 200, 64}, Row{"everysec", 500'000, 4}}) {
     Run(row).measure(std::chrono::seconds(seconds));
   }
   return 0;

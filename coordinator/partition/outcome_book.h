@@ -24,11 +24,11 @@ struct OutcomeLimits {
 class OutcomeBook {
  public:
   OutcomeNumber add(Outcome outcome, TypeIndex type, TimePoint kept_from) {
-    Entry entry{outcome.id,           outcome.submitted_at, outcome.ended_at, kept_from,
-                outcome.attempt_count, type,                outcome.state,    nullptr};
+    Entry entry{outcome.id, outcome.submitted_at, outcome.ended_at, kept_from, outcome.attempt_count,
+                type,       outcome.state,        nullptr};
     if (!outcome.output.empty() || !outcome.error.empty() || !outcome.cause.empty()) {
-      entry.text = std::make_unique<Text>(
-          Text{std::move(outcome.output), std::move(outcome.error), std::move(outcome.cause)});
+      entry.text =
+          std::make_unique<Text>(Text{std::move(outcome.output), std::move(outcome.error), std::move(outcome.cause)});
     }
     bytes_ += entry.size();
     entries_.push_back(std::move(entry));

@@ -19,10 +19,10 @@ Result<Partition::Submitted> Partition::submit(TaskSpec&& spec, TypeIndex type, 
   }
   if (task_count_ >= limits_.task_count_max || input_bytes_ + spec.input.size() > limits_.input_bytes_max) {
     records_.erase(found);
-    return fail(ErrorCode::kOverloaded,
-                "partition " + std::to_string(id_) + " is full (" + std::to_string(task_count_) + " tasks, " +
-                    std::to_string(input_bytes_) + " bytes of input); submit again later, add workers, or raise " +
-                    "--tasks-max or --input-bytes-max");
+    return fail(ErrorCode::kOverloaded, "partition " + std::to_string(id_) + " is full (" +
+                                            std::to_string(task_count_) + " tasks, " + std::to_string(input_bytes_) +
+                                            " bytes of input); submit again later, add workers, or raise " +
+                                            "--tasks-max or --input-bytes-max");
   }
   Task& task = add_task(std::move(spec), type, now);
   found->second.task = &task;

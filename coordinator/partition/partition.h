@@ -37,7 +37,7 @@ namespace baton {
 inline constexpr std::uint32_t kCrashCountMax = 3;
 
 struct PartitionLimits {
-  std::size_t task_count_max = 10'000'000;            // live tasks and dead letters
+  std::size_t task_count_max = 10'000'000;             // live tasks and dead letters
   std::size_t input_bytes_max = std::size_t{4} << 30;  // of their inputs, in memory
   Duration lease_duration = std::chrono::seconds(10);
   OutcomeLimits outcomes{};
@@ -95,7 +95,8 @@ class Partition {
   Reported report(AttemptReport&& report, TimePoint now, Effects& effects);
 
   // The task with the highest priority that is ready (a suspect, if asked for), leased to `session`; null: none is.
-  Task* lease_next(TypeIndex type, bool suspect, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
+  Task* lease_next(TypeIndex type, bool suspect, SessionHandle session, WorkerId worker, TimePoint now,
+                   Effects& effects);
 
   // Renews a lease and binds it to the session. False: the lease is not current.
   bool renew(const LeaseRenewal& held, SessionHandle session, TimePoint now, Effects& effects);
@@ -119,7 +120,7 @@ class Partition {
 
   // ---- Looking ------------------------------------------------------------------------------------------------
 
-  const Task* find_task(TaskId id) const;       // live or dead letter
+  const Task* find_task(TaskId id) const;  // live or dead letter
   // Of an ended task that is not a dead letter.
   std::optional<Outcome> find_outcome(TaskId id) const;
   std::optional<TypeIndex> find_outcome_type(TaskId id) const;
@@ -175,8 +176,8 @@ class Partition {
 
   Queue& queue_of(const Task& task);
   Task* current_lease(TaskId id, const LeaseToken& lease);
-  void enter(Task& task, TimePoint now, Effects& effects);   // into the list and timer of its state
-  void leave(Task& task);                                    // out of them
+  void enter(Task& task, TimePoint now, Effects& effects);  // into the list and timer of its state
+  void leave(Task& task);                                   // out of them
   void make_ready(Task& task, TimePoint now, Effects& effects);
   void delay(Task& task, TimePoint until, TimePoint now, Effects& effects);
   void end_lease(Task& task, LeaseEnd how, Effects& effects);

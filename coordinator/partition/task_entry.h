@@ -25,11 +25,11 @@ struct LastFailure {
 
 // Where a task stands between its submit and its outcome. What of it is stored: AttemptRow in row.proto.
 struct AttemptState {
-  LeaseToken lease;               // the last one; attempt 0: never dispatched
-  WorkerId worker;                // holder of the last lease
+  LeaseToken lease;  // the last one; attempt 0: never dispatched
+  WorkerId worker;   // holder of the last lease
   TimePoint dispatched_at{};
-  TimePoint next_attempt_at{};    // while delayed
-  TimePoint dead_lettered_at{};   // while a dead letter
+  TimePoint next_attempt_at{};   // while delayed
+  TimePoint dead_lettered_at{};  // while a dead letter
   std::uint32_t failure_count = 0;
   std::uint32_t crash_count = 0;
   bool leased = false;
@@ -55,7 +55,7 @@ struct Task : TimerNode {
 
   AttemptState attempt;
   TimePoint lease_deadline{};
-  TimePoint progress_at{};        // last sign of life of the handler itself
+  TimePoint progress_at{};  // last sign of life of the handler itself
   std::uint32_t progress_count = 0;
   SessionHandle worker_session = kNoSession;
   SessionHandle watcher = kNoSession;

@@ -53,13 +53,10 @@ void Partition::enter(Task& task, TimePoint now, Effects& effects) {
       ++queue.leased_count;
       timers_.set(task, std::max(lease_wake_up(task), now));
       break;
-    case TaskState::kDeadLettered:
-      queue.dead_letters.push_back(task);
-      break;
+    case TaskState::kDeadLettered: queue.dead_letters.push_back(task); break;
     case TaskState::kSucceeded:
     case TaskState::kCancelled:
-    case TaskState::kTimedOut:
-      CHECK(false) << "an ended task is not kept as one";
+    case TaskState::kTimedOut: CHECK(false) << "an ended task is not kept as one";
   }
 }
 
@@ -187,9 +184,9 @@ void Partition::lose_lease(Task& task, TimePoint now, Effects& effects) {
     return;
   }
   if (crashed && ++attempt.crash_count >= kCrashCountMax) {
-    attempt.last_failure = std::make_unique<LastFailure>(LastFailure{
-        kErrorPoison, "a worker vanished while it ran this task, " + std::to_string(attempt.crash_count) +
-                          " times; quarantined so that it harms no more workers"});
+    attempt.last_failure = std::make_unique<LastFailure>(
+        LastFailure{kErrorPoison, "a worker vanished while it ran this task, " + std::to_string(attempt.crash_count) +
+                                      " times; quarantined so that it harms no more workers"});
     dead_letter(task, now, effects);
     return;
   }

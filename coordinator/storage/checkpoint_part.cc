@@ -6,9 +6,9 @@
 namespace baton {
 namespace {
 
-constexpr std::size_t kFixedKeyCount = 8;        // as scripts/checkpoint.lua numbers them
+constexpr std::size_t kFixedKeyCount = 8;  // as scripts/checkpoint.lua numbers them
 constexpr std::size_t kFixedArgumentCount = 12;
-constexpr std::size_t kHeaderBytes = 16;         // of an argument, about
+constexpr std::size_t kHeaderBytes = 16;  // of an argument, about
 
 // A block goes into the first bucket that ends no earlier than the block itself.
 std::string bucket_end_ms(TimePoint expire_at, Duration bucket_duration) {
@@ -50,12 +50,12 @@ void append_keys(std::string& out, const Keys& keys, const CheckpointTarget& tar
 
 std::string checkpoint_command(const Keys& keys, const CheckpointTarget& target, const CheckpointPart& part) {
   const std::string bucket_end = bucket_end_ms(part.outcomes_expire_at, target.outcome_bucket_duration);
-  const std::size_t row_argument_count = 2 * (part.tasks.size() + part.attempts.size()) + part.dropped_tasks.size() +
-                                         part.dropped_attempts.size();
+  const std::size_t row_argument_count =
+      2 * (part.tasks.size() + part.attempts.size()) + part.dropped_tasks.size() + part.dropped_attempts.size();
   std::string out;
   out.reserve(size_of(part));
-  append_command_header(
-      out, 3 + kFixedKeyCount + target.sealed_journals.size() + kFixedArgumentCount + row_argument_count);
+  append_command_header(out,
+                        3 + kFixedKeyCount + target.sealed_journals.size() + kFixedArgumentCount + row_argument_count);
   append_argument(out, "EVAL");
   append_argument(out, scripts::kCheckpoint);
   append_keys(out, keys, target, bucket_end);

@@ -13,7 +13,7 @@ namespace baton {
 struct CheckpointTarget {
   PartitionId partition = 0;
   Ownership owner;
-  std::uint64_t number = 0;                  // of this part among the owner's, from 1: a resend is written once
+  std::uint64_t number = 0;  // of this part among the owner's, from 1: a resend is written once
   Duration outcome_bucket_duration{};
   std::vector<std::string> sealed_journals;  // keys to drop together with this part
 };

@@ -35,8 +35,8 @@ class MemoryCluster {
   Result<Takeover> take_over(PartitionId partition, const std::string& nonce, Loader& loader);
   Appended append(PartitionId partition, const Ownership& owner, Sequence sequence,
                   std::shared_ptr<const std::string> record, bool even_if_full = false);
-  PartWritten write_part(PartitionId partition, const Ownership& owner, std::uint64_t number, const CheckpointPart& part,
-                         bool drop_sealed);
+  PartWritten write_part(PartitionId partition, const Ownership& owner, std::uint64_t number,
+                         const CheckpointPart& part, bool drop_sealed);
   Verification verify(PartitionId partition, const Ownership& owner) const;
   void expire_outcomes(TimePoint now);
 
@@ -46,7 +46,7 @@ class MemoryCluster {
 
   // For tests that tamper with the content or look at it.
   void append_as_owner(PartitionId partition, Sequence sequence, std::string record);
-  std::size_t record_count(PartitionId partition) const;    // in all journals
+  std::size_t record_count(PartitionId partition) const;  // in all journals
   std::size_t outcome_block_count(PartitionId partition) const;
 
  private:

@@ -20,7 +20,8 @@ std::string nonce_of(std::uint64_t number) {
 
 Result<PartitionId> MemoryStore::open(PartitionId partition_count_if_new) {
   if (partition_count_if_new == 0 || partition_count_if_new > kPartitionCountMax) {
-    return fail(ErrorCode::kInvalidArgument, "a cluster has 1 to " + std::to_string(kPartitionCountMax) + " partitions");
+    return fail(ErrorCode::kInvalidArgument,
+                "a cluster has 1 to " + std::to_string(kPartitionCountMax) + " partitions");
   }
   if (!connected()) return fail(ErrorCode::kUnavailable, "the memory cluster is down; bring it up");
   const PartitionId count = cluster_.open(partition_count_if_new);

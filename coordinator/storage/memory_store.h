@@ -21,9 +21,9 @@ class MemoryStore : public Store {
  public:
   // Faults of this store alone; change them at any time. MemoryCluster has those that all stores meet.
   struct Faults {
-    Duration commit_delay{};               // from the poll that sends to the earliest poll that answers
-    bool cut_off = false;                  // no connection: what was sent is lost but for kept_when_broken
-    std::size_t kept_when_broken = 0;      // that many requests of the broken connection had arrived, in order
+    Duration commit_delay{};           // from the poll that sends to the earliest poll that answers
+    bool cut_off = false;              // no connection: what was sent is lost but for kept_when_broken
+    std::size_t kept_when_broken = 0;  // that many requests of the broken connection had arrived, in order
   };
   Faults faults;
 

@@ -26,8 +26,8 @@ namespace baton {
 
 // What scripts/verify.lua said.
 struct Verification {
-  Ownership owner;                        // epoch 0: there is no owner row
-  std::optional<Sequence> start;          // of the owner named in it
+  Ownership owner;                // epoch 0: there is no owner row
+  std::optional<Sequence> start;  // of the owner named in it
   std::uint64_t part_count = 0;
   std::optional<Sequence> last_sequence;  // of our journal; none: it does not exist
   std::uint64_t entries_added = 0;        // to our journal, ever
@@ -115,22 +115,22 @@ class PartitionJournal {
   State state_ = State::kVerifying;
 
   Sequence durable_;
-  Sequence reported_;               // what take_news() has told
+  Sequence reported_;  // what take_news() has told
   Sequence last_;
-  std::deque<Commit> waiting_;      // durable_ + 1 … last_
+  std::deque<Commit> waiting_;  // durable_ + 1 … last_
   std::size_t waiting_bytes_ = 0;
-  std::size_t sent_count_ = 0;      // of waiting_: sent, and neither refused nor in doubt
-  std::size_t due_count_ = 0;       // answers that are still to come
+  std::size_t sent_count_ = 0;                  // of waiting_: sent, and neither refused nor in doubt
+  std::size_t due_count_ = 0;                   // answers that are still to come
   Store::Health refusal_ = Store::Health::kUp;  // stays until a commit gets through: until then one is tried at a time
   TimePoint retry_at_{};
   bool verification_due_ = false;
 
-  std::uint64_t part_count_ = 0;    // written by us
+  std::uint64_t part_count_ = 0;  // written by us
   std::optional<Part> part_;
 
-  std::size_t journal_bytes_;       // since the last trim
-  std::size_t loaded_bytes_;        // of these, in sealed journals
-  std::deque<std::size_t> sizes_;   // of our commits that are not trimmed; the last one is last_'s
+  std::size_t journal_bytes_;      // since the last trim
+  std::size_t loaded_bytes_;       // of these, in sealed journals
+  std::deque<std::size_t> sizes_;  // of our commits that are not trimmed; the last one is last_'s
 };
 
 }  // namespace baton

@@ -57,7 +57,7 @@ class RedisConnection {
   std::uint64_t generation_ = 0;
   OutputBuffer output_;
   RedisReader reader_;
-  int login_reply_count_ = 0;   // still to come
+  int login_reply_count_ = 0;  // still to come
   TimePoint next_attempt_at_{};
   TimePoint attempt_deadline_{};
   Duration delay_;

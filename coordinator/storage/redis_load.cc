@@ -10,11 +10,11 @@
 namespace baton {
 namespace {
 
-constexpr std::string_view kScanCount = "1000";      // rows an answer: some 100 KB, and Redis serves others in between
+constexpr std::string_view kScanCount = "1000";       // rows an answer: some 100 KB, and Redis serves others in between
 constexpr std::size_t kChunkBytes = 8 * 1024 * 1024;  // of journal an answer
 constexpr std::size_t kChunkRecordCountMax = 4096;
-constexpr std::size_t kChunkRecordCountFirst = 16;    // before we know how large the records are
-constexpr int kRivalCountMax = 3;                     // lost races for ownership until we let the others have it
+constexpr std::size_t kChunkRecordCountFirst = 16;  // before we know how large the records are
+constexpr int kRivalCountMax = 3;                   // lost races for ownership until we let the others have it
 
 std::string partition_name(PartitionId partition) { return "partition " + std::to_string(partition); }
 
@@ -22,7 +22,8 @@ tl::unexpected<Error> lost_to_another_owner(PartitionId partition) {
   return fail(ErrorCode::kUnavailable, "another coordinator took " + partition_name(partition) + " over");
 }
 
-Result<Ownership> become_owner(BlockingRedis& redis, const Keys& keys, PartitionId partition, const std::string& nonce) {
+Result<Ownership> become_owner(BlockingRedis& redis, const Keys& keys, PartitionId partition,
+                               const std::string& nonce) {
   const std::string owner_key = keys.owner(partition);
   for (int attempt = 0; attempt < kRivalCountMax; ++attempt) {
     auto row = redis.call({"HMGET", owner_key, "epoch", "nonce"});
@@ -106,15 +107,16 @@ Result<void> Reading::attempts() {
 }
 
 Result<void> Reading::outcomes() {
-  return each_field(keys_.outcome_index(partition_), [&](std::string_view bucket_end, std::string_view) -> Result<void> {
-    const std::string key = keys_.outcomes(partition_, std::string(bucket_end));
-    return each_field(key, [&](std::string_view field, std::string_view value) -> Result<void> {
-      auto block = parse_outcome_block(value, "block " + std::string(field) + " of " + key);
-      if (!block) return tl::unexpected(block.error());
-      for (const row::OutcomeRow& row : block->outcomes()) loader_.load_outcome(row);
-      return {};
-    });
-  });
+  return each_field(keys_.outcome_index(partition_),
+                    [&](std::string_view bucket_end, std::string_view) -> Result<void> {
+                      const std::string key = keys_.outcomes(partition_, std::string(bucket_end));
+                      return each_field(key, [&](std::string_view field, std::string_view value) -> Result<void> {
+                        auto block = parse_outcome_block(value, "block " + std::string(field) + " of " + key);
+                        if (!block) return tl::unexpected(block.error());
+                        for (const row::OutcomeRow& row : block->outcomes()) loader_.load_outcome(row);
+                        return {};
+                      });
+                    });
 }
 
 Result<void> Reading::rows() {
@@ -162,7 +164,8 @@ Result<void> Reading::entry(const std::string& key, const redisReply& entry, Tak
   const std::string_view id = entry.elements == 2 ? text_of(*entry.element[0]) : std::string_view();
   const auto sequence = sequence_of(id);
   const auto fields = entry.elements == 2 ? texts_of(*entry.element[1]) : std::vector<std::string_view>();
-  if (!sequence || fields.size() != 2) return fail(ErrorCode::kCorrupt, key + " holds an entry that Baton did not write");
+  if (!sequence || fields.size() != 2)
+    return fail(ErrorCode::kCorrupt, key + " holds an entry that Baton did not write");
   if (fields[0] == "o") {
     if (*sequence <= takeover.last_sequence) return {};
     return fail(ErrorCode::kCorrupt, key + " begins after record " + std::to_string(*sequence) + " but records from " +

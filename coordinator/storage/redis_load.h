@@ -15,8 +15,9 @@ namespace baton {
 struct Takeover {
   Ownership owner;
   Sequence last_sequence = 0;
-  std::vector<std::string> sealed_journals;  // keys; needed until a checkpoint has written everything up to last_sequence
-  std::size_t journal_bytes = 0;             // of the records that were applied
+  std::vector<std::string>
+      sealed_journals;            // keys; needed until a checkpoint has written everything up to last_sequence
+  std::size_t journal_bytes = 0;  // of the records that were applied
 };
 
 // Four steps, each safe to die after: seal the former journal and become owner (one script), load the rows, apply the

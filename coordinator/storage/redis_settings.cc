@@ -12,9 +12,7 @@ std::string_view value_of(const RedisSettings& settings, std::string_view name) 
   return found == settings.end() ? std::string_view("unknown") : std::string_view(found->second);
 }
 
-std::uint64_t major_of(std::string_view version) {
-  return number_of(version.substr(0, version.find('.'))).value_or(0);
-}
+std::uint64_t major_of(std::string_view version) { return number_of(version.substr(0, version.find('.'))).value_or(0); }
 
 // Collects what is wrong, one sentence part a setting.
 class Complaints {
@@ -86,7 +84,8 @@ Result<void> check_settings(const RedisSettings& settings, Durability durability
                      change("maxmemory-policy", policy, "noeviction", "else a full Redis deletes tasks"));
 
   if (complaints.text().empty()) return {};
-  return fail(ErrorCode::kFailedPrecondition, "this Redis would not keep what Baton acknowledges: " + complaints.text());
+  return fail(ErrorCode::kFailedPrecondition,
+              "this Redis would not keep what Baton acknowledges: " + complaints.text());
 }
 
 std::vector<std::string> warnings_about(const RedisSettings& settings, Durability durability) {
@@ -95,7 +94,8 @@ std::vector<std::string> warnings_about(const RedisSettings& settings, Durabilit
     warnings.push_back("durability profile relaxed: up to two seconds of acknowledged work may vanish in a power loss");
   }
   if (value_of(settings, "maxmemory") == "0") {
-    warnings.push_back("Redis has no maxmemory: set one below the machine's memory, so that a backlog is refused in time");
+    warnings.push_back(
+        "Redis has no maxmemory: set one below the machine's memory, so that a backlog is refused in time");
   }
   return warnings;
 }

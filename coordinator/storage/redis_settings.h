@@ -13,8 +13,8 @@
 namespace baton {
 
 // The settings that are asked for, as arguments of CONFIG GET.
-inline constexpr std::string_view kSettingNames[] = {"appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory",
-                                                     "maxmemory-policy"};
+inline constexpr std::string_view kSettingNames[] = {"appendonly", "appendfsync", "no-appendfsync-on-rewrite",
+                                                     "maxmemory", "maxmemory-policy"};
 
 // By name: what CONFIG GET and INFO said (redis_version, role, cluster_enabled …).
 using RedisSettings = std::map<std::string, std::string, std::less<>>;

@@ -11,7 +11,7 @@
 namespace baton {
 namespace {
 
-constexpr Duration kRetryDelay = std::chrono::milliseconds(100);   // after Redis refused to write
+constexpr Duration kRetryDelay = std::chrono::milliseconds(100);  // after Redis refused to write
 constexpr Duration kMemoryInterval = std::chrono::seconds(1);
 // While Redis is full it is asked more often, and believed to have room again only below this share.
 constexpr Duration kFullMemoryInterval = std::chrono::milliseconds(100);
@@ -201,7 +201,8 @@ void RedisStore::take_replies(TimePoint now, std::vector<Event>& events) {
   with_news_.clear();
 }
 
-void RedisStore::take_reply(const Request& request, const redisReply& reply, TimePoint now, std::vector<Event>& events) {
+void RedisStore::take_reply(const Request& request, const redisReply& reply, TimePoint now,
+                            std::vector<Event>& events) {
   switch (request.kind) {
     case Request::Kind::kInfo: return add_info(text_of(reply), settings_);
     case Request::Kind::kConfig: return take_config(reply, now);

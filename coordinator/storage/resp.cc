@@ -17,8 +17,8 @@ void append_counted(std::string& out, char kind, std::size_t count) {
 }
 
 constexpr std::array<std::string_view, 4> kPermissionErrors = {"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password"};
-constexpr std::array<std::string_view, 9> kUnavailableErrors = {"MISCONF", "LOADING",    "READONLY",     "NOREPLICAS", "BUSY",
-                                                                "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "UNKILLABLE"};
+constexpr std::array<std::string_view, 9> kUnavailableErrors = {
+    "MISCONF", "LOADING", "READONLY", "NOREPLICAS", "BUSY", "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "UNKILLABLE"};
 
 }  // namespace
 

@@ -35,8 +35,8 @@ class Loader {
 };
 
 struct Acquired {
-  std::uint64_t epoch = 0;       // ours; larger than every one before
-  Sequence last_sequence = 0;    // of the last record that was applied; the next commit is the one after it
+  std::uint64_t epoch = 0;     // ours; larger than every one before
+  Sequence last_sequence = 0;  // of the last record that was applied; the next commit is the one after it
 };
 
 // One small step of a checkpoint: serialized rows, keyed by the 16 bytes of the id (high, low; big endian).
@@ -48,10 +48,10 @@ struct CheckpointPart {
   };
   std::vector<Put> tasks;
   std::vector<Put> attempts;
-  std::vector<std::string> dropped_tasks;     // ids whose rows go
+  std::vector<std::string> dropped_tasks;  // ids whose rows go
   std::vector<std::string> dropped_attempts;
-  std::string outcome_block;                  // a serialized OutcomeBlock, or empty
-  TimePoint outcomes_expire_at{};             // the whole block's end
+  std::string outcome_block;       // a serialized OutcomeBlock, or empty
+  TimePoint outcomes_expire_at{};  // the whole block's end
   Sequence required = 0;  // the rows rest on commits up to this one: if it is not in the journal, nothing is written
   Sequence trim = 0;      // > 0: every row changed by commits up to here is written; they may leave the journal
 };

@@ -49,8 +49,7 @@ void Simulation::end_faults() {
   bury_workers();
 }
 
-// ---- Coordinators
-// ----------------------------------------------------------------------------------------------------
+// ---- Coordinators ---------------------------------------------------------------------------------------------------
 
 void Simulation::start_coordinator() {
   coordinator_ =
@@ -112,8 +111,7 @@ void Simulation::replace_coordinator() {
   });
 }
 
-// ---- Storage
-// ---------------------------------------------------------------------------------------------------------
+// ---- Storage --------------------------------------------------------------------------------------------------------
 
 void Simulation::break_storage() {
   const auto each_store = [this](auto act) {
@@ -163,8 +161,7 @@ void Simulation::end_storage_fault() {
   }
 }
 
-// ---- Workers, clients, network
-// ---------------------------------------------------------------------------------------
+// ---- Workers, clients, network --------------------------------------------------------------------------------------
 
 void Simulation::start_worker() {
   workers_.push_back(std::make_shared<WorkerProcess>("worker " + std::to_string(++worker_number_), events_, random_,

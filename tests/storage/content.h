@@ -101,9 +101,7 @@ class Content : public Loader {
         attempts.erase(id);
         return put(outcomes, change.outcome());
       }
-      case row::Change::kDropped:
-        tasks.erase(id_key({change.dropped().id_high(), change.dropped().id_low()}));
-        return;
+      case row::Change::kDropped: tasks.erase(id_key({change.dropped().id_high(), change.dropped().id_low()})); return;
       case row::Change::WHAT_NOT_SET: return;
     }
   }

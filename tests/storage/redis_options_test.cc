@@ -43,9 +43,10 @@ TEST(RedisEndpoint, DoesNotRepeatAPassword) {
 }
 
 RedisSettings safe_settings() {
-  return {{"redis_version", "7.0.15"}, {"role", "master"}, {"cluster_enabled", "0"}, {"appendonly", "yes"},
-          {"appendfsync", "always"}, {"no-appendfsync-on-rewrite", "no"}, {"maxmemory", "1000000"},
-          {"maxmemory-policy", "noeviction"}};
+  return {{"redis_version", "7.0.15"}, {"role", "master"},
+          {"cluster_enabled", "0"},    {"appendonly", "yes"},
+          {"appendfsync", "always"},   {"no-appendfsync-on-rewrite", "no"},
+          {"maxmemory", "1000000"},    {"maxmemory-policy", "noeviction"}};
 }
 
 TEST(RedisSettingsCheck, AcceptsASafeRedis) {

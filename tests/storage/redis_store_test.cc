@@ -1,7 +1,7 @@
 // What only a real Redis can show: its settings, its restarts, its answers when it is ill, and power loss.
-#include "coordinator/storage/keys.h"
 #include "coordinator/storage/redis_store.h"
 
+#include "coordinator/storage/keys.h"
 #include "tests/storage/owner.h"
 
 namespace baton::testing {
@@ -33,8 +33,8 @@ std::string refusal_of(ServerWorld& world) {
 }
 
 TEST(RedisStore, RefusesAServerWithUnsafeSettingsAndSaysWhatToChange) {
-  ServerWorld world({.appendfsync = "everysec", .arguments = {"--appendonly", "no", "--maxmemory", "100mb",
-                                                              "--maxmemory-policy", "allkeys-lru"}});
+  ServerWorld world({.appendfsync = "everysec",
+                     .arguments = {"--appendonly", "no", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"}});
   const std::string refusal = refusal_of(world);
   for (const char* word : {"appendonly is \"no\"", "\"yes\"", "appendfsync is \"everysec\"", "\"always\"",
                            "maxmemory-policy is \"allkeys-lru\"", "\"noeviction\""}) {
@@ -129,8 +129,10 @@ TEST(RedisStore, AHungServerIsDownAndNothingIsLostOnceItGoesOn) {
   world.server.resume();
   EXPECT_TRUE(owner.run_until_durable());
   EXPECT_FALSE(owner.fenced || owner.regressed);
-  EXPECT_EQ(world.server.command({"XLEN", kKeys.journal(2, {1, world.server.command({"HGET", kKeys.owner(2), "nonce"})})}),
-            "101") << "100 commits and the opening entry";
+  EXPECT_EQ(
+      world.server.command({"XLEN", kKeys.journal(2, {1, world.server.command({"HGET", kKeys.owner(2), "nonce"})})}),
+      "101")
+      << "100 commits and the opening entry";
 }
 
 TEST(RedisStore, APartWhoseAnswerWasLostIsNotWrittenTwice) {
@@ -158,7 +160,8 @@ TEST(RedisStore, AServerThatComesBackUnsafeStaysDown) {
   world.server.command({"CONFIG", "SET", "appendfsync", "no"});
   world.server.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
   auto& store = static_cast<RedisStore&>(*owner.store);
-  ASSERT_TRUE(owner.run_until([&] { return store.trouble().find("appendfsync") != std::string::npos; })) << store.trouble();
+  ASSERT_TRUE(owner.run_until([&] { return store.trouble().find("appendfsync") != std::string::npos; }))
+      << store.trouble();
   owner.commit(submit(2));
   owner.poll();
   EXPECT_EQ(store.health(), Store::Health::kDown);
@@ -195,8 +198,9 @@ TEST(RedisStore, AJournalOutlivesARewriteOfTheAppendOnlyFile) {
   owner.commit(submit(301));
   ASSERT_TRUE(owner.run_until_durable());
   world.server.command({"BGREWRITEAOF"});
-  ASSERT_TRUE(owner.run_until(
-      [&] { return world.server.command({"INFO", "persistence"}).find("aof_rewrites:1") != std::string::npos; }));
+  ASSERT_TRUE(owner.run_until([&] {
+    return world.server.command({"INFO", "persistence"}).find("aof_rewrites:1") != std::string::npos;
+  }));
   world.server.kill();
   world.server.start();
   owner.commit(submit(302));
@@ -223,7 +227,8 @@ TEST(RedisStore, ALostJournalIsNotMistakenForAnEmptyOne) {
   const auto acquired = third.store->acquire(kPartition, content);
   ASSERT_FALSE(acquired);
   EXPECT_EQ(acquired.error().code, ErrorCode::kCorrupt);
-  EXPECT_NE(acquired.error().message.find("records from 1 on are missing"), std::string::npos) << acquired.error().message;
+  EXPECT_NE(acquired.error().message.find("records from 1 on are missing"), std::string::npos)
+      << acquired.error().message;
 }
 
 TEST(RedisStore, PowerLossWithFsyncAlwaysLosesNothingThatWasDurable) {

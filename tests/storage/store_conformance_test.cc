@@ -347,7 +347,9 @@ TYPED_TEST(StoreConformance, BrokenConnectionsNeitherLoseNorDoubleACommit) {
       if (i % 17 == 0) owner.poll();
     }
     this->world.break_connections();
-    if (round % 3 == 0) { ASSERT_TRUE(owner.run_until_durable()); }
+    if (round % 3 == 0) {
+      ASSERT_TRUE(owner.run_until_durable());
+    }
   }
   ASSERT_TRUE(owner.run_until_durable());
   EXPECT_FALSE(owner.fenced || owner.regressed);

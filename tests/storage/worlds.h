@@ -87,9 +87,7 @@ class MemoryWorld {
   TimePoint now() const { return now_; }
   void wait(Store&) { now_ += std::chrono::milliseconds(1); }
   // Those of the newest store. Some of what is under way arrives, another number each time.
-  void break_connections() {
-    newest_->break_connection(newest_->under_way_count() * (++break_count_ % 4) / 3);
-  }
+  void break_connections() { newest_->break_connection(newest_->under_way_count() * (++break_count_ % 4) / 3); }
   void go_down() { cluster.faults.down = true; }
   void come_up() { cluster.faults.down = false; }
   void set_out_of_memory(bool full) { cluster.faults.out_of_memory = full; }

@@ -32,8 +32,8 @@ inline tl::unexpected<HandlerError> handler_failure(std::string error, std::stri
 
 // Shared between the handler's thread and the worker's loop.
 struct AttemptSignals {
-  std::atomic<bool> stop{false};               // set by the loop: cancelled, timed out, or the lease is lost
-  std::atomic<std::uint32_t> progress{0};      // counted by the handler
+  std::atomic<bool> stop{false};           // set by the loop: cancelled, timed out, or the lease is lost
+  std::atomic<std::uint32_t> progress{0};  // counted by the handler
 };
 
 // One attempt of a task, as its handler sees it. Used by one handler thread.

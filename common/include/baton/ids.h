@@ -27,9 +27,7 @@ struct TaskId {
 
   friend constexpr auto operator<=>(const TaskId&, const TaskId&) = default;
 
-  PartitionId partition(PartitionId partition_count) const {
-    return static_cast<PartitionId>(high % partition_count);
-  }
+  PartitionId partition(PartitionId partition_count) const { return static_cast<PartitionId>(high % partition_count); }
   std::string text() const;
   static Result<TaskId> parse(std::string_view text);
 };

@@ -14,20 +14,20 @@
 namespace baton {
 
 // Limits of one task. Reaching one is an answer (kInvalidArgument or kPayloadTooLarge), given before the ack.
-inline constexpr std::size_t kInputBytesMax = 256 * 1024;   // also of an output; AWS Step Functions' payload limit
-inline constexpr std::size_t kTaskTypeBytesMax = 128;       // also the length of a queue's name
+inline constexpr std::size_t kInputBytesMax = 256 * 1024;  // also of an output; AWS Step Functions' payload limit
+inline constexpr std::size_t kTaskTypeBytesMax = 128;      // also the length of a queue's name
 inline constexpr std::size_t kIdempotencyKeyBytesMax = 512;
-inline constexpr std::size_t kErrorBytesMax = 256;          // AWS: error
-inline constexpr std::size_t kCauseBytesMax = 32 * 1024;    // AWS: cause
+inline constexpr std::size_t kErrorBytesMax = 256;        // AWS: error
+inline constexpr std::size_t kCauseBytesMax = 32 * 1024;  // AWS: cause
 inline constexpr std::size_t kLabelCountMax = 16;
-inline constexpr std::size_t kLabelBytesMax = 256;          // of a key and of a value
+inline constexpr std::size_t kLabelBytesMax = 256;  // of a key and of a value
 inline constexpr std::size_t kNonRetryableErrorCountMax = 32;
 inline constexpr std::uint32_t kAttemptCountMax = 1000;
-inline constexpr int kPriorityMax = 9;                      // 9 goes first
+inline constexpr int kPriorityMax = 9;  // 9 goes first
 inline constexpr int kPriorityDefault = 4;
 
 // Error names that Baton itself gives. A handler may use any other.
-inline constexpr char kErrorTimeout[] = "States.Timeout";        // the attempt's time-out, or the task's deadline
+inline constexpr char kErrorTimeout[] = "States.Timeout";  // the attempt's time-out, or the task's deadline
 inline constexpr char kErrorHeartbeat[] = "States.HeartbeatTimeout";
 inline constexpr char kErrorTaskFailed[] = "States.TaskFailed";  // a handler failed without naming an error
 inline constexpr char kErrorWorkerLost[] = "Baton.WorkerLost";   // the worker vanished in mid attempt
@@ -40,7 +40,7 @@ inline constexpr char kErrorCancelled[] = "Baton.Cancelled";
 struct RetryPolicy {
   std::uint32_t attempt_count_max = 4;  // attempts in all: the first one and three retries. 1: never retry
   Duration interval = std::chrono::seconds(1);
-  double backoff_rate = 2.0;            // >= 1
+  double backoff_rate = 2.0;  // >= 1
   Duration max_delay = std::chrono::minutes(5);
   bool jitter = true;
   std::vector<std::string> non_retryable_errors{};  // error names after which the task goes to the dead letters at once
@@ -50,13 +50,13 @@ struct RetryPolicy {
 
 // Everything about a task that most tasks leave at its default. Zero durations mean "none".
 struct TaskOptions {
-  int priority = kPriorityDefault;     // 0 … 9
-  TimePoint not_before{};              // earliest dispatch
-  Duration timeout{};                  // of one attempt, from its dispatch; a failure with kErrorTimeout
-  Duration heartbeat_timeout{};        // longest silence of the handler itself; a failure with kErrorHeartbeat
-  TimePoint deadline = kNever;         // of the whole task: then it ends as kTimedOut, whatever it is doing
+  int priority = kPriorityDefault;  // 0 … 9
+  TimePoint not_before{};           // earliest dispatch
+  Duration timeout{};               // of one attempt, from its dispatch; a failure with kErrorTimeout
+  Duration heartbeat_timeout{};     // longest silence of the handler itself; a failure with kErrorHeartbeat
+  TimePoint deadline = kNever;      // of the whole task: then it ends as kTimedOut, whatever it is doing
   RetryPolicy retry{};
-  std::string idempotency_key{};       // as the user gave it; the id already follows from it
+  std::string idempotency_key{};  // as the user gave it; the id already follows from it
   std::map<std::string, std::string> labels{};
 
   friend bool operator==(const TaskOptions&, const TaskOptions&) = default;
@@ -105,7 +105,7 @@ struct Outcome {
   std::string output;                       // kSucceeded
   std::string error;                        // otherwise; see the names above
   std::string cause;
-  std::uint32_t attempt_count = 0;          // attempts that were dispatched
+  std::uint32_t attempt_count = 0;  // attempts that were dispatched
   TimePoint submitted_at{};
   TimePoint ended_at{};
 };

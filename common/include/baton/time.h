@@ -27,9 +27,7 @@ inline constexpr TimePoint kNever = TimePoint::max();
 inline constexpr std::int64_t to_unix_ms(TimePoint point) {
   return std::chrono::floor<std::chrono::milliseconds>(point.time_since_epoch()).count();
 }
-inline constexpr TimePoint from_unix_ms(std::int64_t unix_ms) {
-  return TimePoint(std::chrono::milliseconds(unix_ms));
-}
+inline constexpr TimePoint from_unix_ms(std::int64_t unix_ms) { return TimePoint(std::chrono::milliseconds(unix_ms)); }
 // Rounds up, so that a time-out read back is never shorter than the one that was written.
 inline constexpr std::int64_t to_ms(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();

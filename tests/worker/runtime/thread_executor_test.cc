@@ -1,4 +1,3 @@
-#include "common/clock.h"
 #include "worker/runtime/thread_executor.h"
 
 #include <gtest/gtest.h>
@@ -7,6 +6,7 @@
 #include <semaphore>
 #include <set>
 
+#include "common/clock.h"
 #include "tests/worker/runtime/core_fixture.h"
 
 namespace baton::testing {
