@@ -28,6 +28,7 @@ Task* Partition::current_lease(TaskId id, const LeaseToken& lease) {
   if (found == records_.end()) return nullptr;
   Task* task = found->second.task;
 #if BATON_PLANTED_BUG == 2  // for tests of the tests: any report of a leased task counts
+  (void)lease;
   return task && task->state == TaskState::kLeased ? task : nullptr;
 #else
   return task && task->state == TaskState::kLeased && task->attempt.lease == lease ? task : nullptr;
