@@ -144,7 +144,7 @@ class Shard {
   void on_report(PeerSession& session, std::string_view body, TimePoint now);
   void on_heartbeat(PeerSession& session, std::string_view body, TimePoint now);
   void on_credit(PeerSession& session, std::string_view body);
-  void on_goodbye(PeerSession& session, TimePoint now);
+  void on_goodbye(PeerSession& session);
   template <typename HeldRange>
   void renew(PeerSession& session, const HeldRange& held, TimePoint now);
 
@@ -157,7 +157,7 @@ class Shard {
   std::vector<QueueStats> stats_of_queues(TimePoint now) const;
   void drain_worker(const wire::DrainWorker& request);
   template <typename Request, typename Act>
-  void act_on_ids(const Request& request, TimePoint now, Act act);
+  void act_on_ids(const Request& request, Act act);
 
   // What a turn says (shard_outbox.cc).
   void touch(PeerSession& session);

@@ -62,7 +62,7 @@ void Shard::on_frame(const ServerTransport::Incoming& incoming, TimePoint now) {
       if (!from_client) return on_heartbeat(*session, frame->body, now);
       break;
     case wire::GOODBYE:
-      if (!from_client) return on_goodbye(*session, now);
+      if (!from_client) return on_goodbye(*session);
       break;
     default: break;
   }
@@ -140,7 +140,7 @@ void Shard::open_worker(PeerSession& session, TimePoint now) {
   renew(session, hello_.held(), now);
 }
 
-void Shard::on_goodbye(PeerSession& session, TimePoint) {
+void Shard::on_goodbye(PeerSession& session) {
   log::info("worker left", {{"worker", WorkerId{session.peer_id}.text()}, {"name", session.name}});
   session.worker->draining = true;
   for (const TypeIndex type : session.worker->types) std::erase(board(type).workers, session.handle);

@@ -70,8 +70,7 @@ void Shard::on_request(PeerSession& session, std::string_view body, TimePoint no
   }
   reply_.Clear();
   reply_.set_request(request_.request());
-  const bool is_stalled = stalled(now);
-  if (is_stalled) {
+  if (stalled(now)) {
     to_message(Error{ErrorCode::kUnavailable, "Redis does not answer; ask again later"}, *reply_.mutable_error());
     send_now(session.peer, wire::REPLY, reply_);
     return;
@@ -83,20 +82,20 @@ void Shard::on_request(PeerSession& session, std::string_view body, TimePoint no
     case wire::Request::kListWorkers: reply_workers(); break;
     case wire::Request::kDrainWorker: drain_worker(request_.drain_worker()); break;
     case wire::Request::kCancelTasks:
-      act_on_ids(request_.cancel_tasks(), now, [&](Slot& slot, TaskId id, wire::TaskResult& result) {
+      act_on_ids(request_.cancel_tasks(), [&](Slot& slot, TaskId id, wire::TaskResult& result) {
         auto cancelled = slot.partition->cancel(id, request_.cancel_tasks().cause(), now, *slot.effects);
         if (!cancelled) to_message(cancelled.error(), *result.mutable_error());
       });
       break;
     case wire::Request::kRetryTasks:
-      act_on_ids(request_.retry_tasks(), now, [&](Slot& slot, TaskId id, wire::TaskResult& result) {
+      act_on_ids(request_.retry_tasks(), [&](Slot& slot, TaskId id, wire::TaskResult& result) {
         auto retried = slot.partition->retry_dead_letter(id, now, *slot.effects);
         if (!retried) return to_message(retried.error(), *result.mutable_error());
         to_message(*retried, *result.mutable_new_id());
       });
       break;
     case wire::Request::kDropDeadLetters:
-      act_on_ids(request_.drop_dead_letters(), now, [&](Slot& slot, TaskId id, wire::TaskResult& result) {
+      act_on_ids(request_.drop_dead_letters(), [&](Slot& slot, TaskId id, wire::TaskResult& result) {
         auto dropped = slot.partition->drop_dead_letter(id, now, *slot.effects);
         if (!dropped) to_message(dropped.error(), *result.mutable_error());
       });
@@ -110,7 +109,7 @@ void Shard::on_request(PeerSession& session, std::string_view body, TimePoint no
 }
 
 template <typename Request, typename Act>
-void Shard::act_on_ids(const Request& request, TimePoint, Act act) {
+void Shard::act_on_ids(const Request& request, Act act) {
   if (request.ids_size() > kRequestIdsMax) {
     to_message(Error{ErrorCode::kInvalidArgument, "a request names at most " + std::to_string(kRequestIdsMax) + " ids"},
                *reply_.mutable_error());

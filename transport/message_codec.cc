@@ -21,13 +21,7 @@ void to_message(const TaskOptions& options, wire::TaskOptionsMessage& message) {
   message.set_timeout_us(static_cast<std::uint64_t>(options.timeout.count()));
   message.set_heartbeat_timeout_us(static_cast<std::uint64_t>(options.heartbeat_timeout.count()));
   message.set_deadline_ms(options.deadline == kNever ? 0 : to_unix_ms(options.deadline));
-  auto& retry = *message.mutable_retry();
-  retry.set_attempt_count_max(options.retry.attempt_count_max);
-  retry.set_interval_us(static_cast<std::uint64_t>(options.retry.interval.count()));
-  retry.set_backoff_rate(options.retry.backoff_rate);
-  retry.set_max_delay_us(static_cast<std::uint64_t>(options.retry.max_delay.count()));
-  retry.set_jitter(options.retry.jitter);
-  for (const auto& error : options.retry.non_retryable_errors) retry.add_non_retryable_errors(error);
+  set_retry(options.retry, *message.mutable_retry());
   message.set_idempotency_key(options.idempotency_key);
   for (const auto& [key, value] : options.labels) (*message.mutable_labels())[key] = value;
 }

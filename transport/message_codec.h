@@ -42,6 +42,17 @@ void set_lease(const LeaseToken& lease, Message& message) {
   message.set_epoch(lease.epoch);
   message.set_nonce(lease.nonce);
 }
+// A retry policy in a message or a row.
+template <typename Retry>
+void set_retry(const RetryPolicy& policy, Retry& retry) {
+  retry.set_attempt_count_max(policy.attempt_count_max);
+  retry.set_interval_us(static_cast<std::uint64_t>(policy.interval.count()));
+  retry.set_backoff_rate(policy.backoff_rate);
+  retry.set_max_delay_us(static_cast<std::uint64_t>(policy.max_delay.count()));
+  retry.set_jitter(policy.jitter);
+  for (const auto& error : policy.non_retryable_errors) retry.add_non_retryable_errors(error);
+}
+
 template <typename Message>
 LeaseToken lease_of(const Message& message) {
   return {message.attempt(), message.epoch(), message.nonce()};
