@@ -120,9 +120,10 @@ class Value {
   // The length of its compact text, in bytes. Counted once for each array and object, then remembered.
   std::size_t text_bytes() const;
 
-  // A byte of an array that an evaluator may use for its own ends (JSONata marks its sequences); 0 of parsed arrays. Two
-  // arrays that differ in it only are equal.
-  std::uint8_t array_mark() const;
+  // A byte that an evaluator may hang on an array for its own ends (JSONata marks its sequences); 0 of parsed arrays. It
+  // is part of this copy only, and says nothing to equal(). REQUIRES: an array.
+  std::uint8_t array_mark() const { return static_cast<std::uint8_t>(words_[0] >> 8); }
+  Value with_array_mark(std::uint8_t mark) const;
 
   // The same array, object, long string or opaque in memory, or equal scalars: cheap, and never true of different values.
   bool is_same(const Value& other) const { return words_[0] == other.words_[0] && words_[1] == other.words_[1]; }
@@ -188,7 +189,6 @@ class ArrayBuilder {
   void set(std::size_t i, Value value);  // REQUIRES: i < size()
   std::size_t size() const;
   std::span<const Value> items() const;
-  void set_mark(std::uint8_t mark);
   Value finish();
 
  private:

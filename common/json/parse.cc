@@ -1,0 +1,336 @@
+#include "common/json/parse.h"
+
+#include <array>
+#include <vector>
+
+#include "common/json/nodes.h"
+
+namespace baton::json {
+
+namespace {
+
+constexpr std::array<bool, 256> make_plain_bytes() {
+  std::array<bool, 256> plain{};
+  for (int byte = 0x20; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}
+// What a string may hold that needs no second look.
+constexpr std::array<bool, 256> kPlainBytes = make_plain_bytes();
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
+void append_utf8(unsigned point, std::string& out) {
+  const auto add = [&out](unsigned byte) { out += static_cast<char>(byte); };
+  if (point < 0x80) {
+    add(point);
+  } else if (point < 0x800) {
+    add(0xc0 | point >> 6), add(0x80 | (point & 0x3f));
+  } else if (point < 0x10000) {
+    add(0xe0 | point >> 12), add(0x80 | (point >> 6 & 0x3f)), add(0x80 | (point & 0x3f));
+  } else {
+    add(0xf0 | point >> 18), add(0x80 | (point >> 12 & 0x3f)), add(0x80 | (point >> 6 & 0x3f)),
+        add(0x80 | (point & 0x3f));
+  }
+}
+
+// The length of the character beyond ASCII at `text`, or 0 if it is not UTF-8 (Unicode 15, table 3-7).
+std::size_t utf8_length(const char* text, const char* end) {
+  const auto byte = [text](int i) { return static_cast<unsigned char>(text[i]); };
+  const auto follows = [&](int i) { return (byte(i) & 0xc0) == 0x80; };
+  const std::ptrdiff_t left = end - text;
+  if (byte(0) >= 0xc2 && byte(0) <= 0xdf) return left >= 2 && follows(1) ? 2 : 0;
+  if ((byte(0) & 0xf0) == 0xe0) {
+    if (left < 3 || !follows(1) || !follows(2)) return 0;
+    if (byte(0) == 0xe0 && byte(1) < 0xa0) return 0;
+    return byte(0) == 0xed && byte(1) >= 0xa0 ? 0 : 3;
+  }
+  if (byte(0) >= 0xf0 && byte(0) <= 0xf4) {
+    if (left < 4 || !follows(1) || !follows(2) || !follows(3)) return 0;
+    if (byte(0) == 0xf0 && byte(1) < 0x90) return 0;
+    return byte(0) == 0xf4 && byte(1) >= 0x90 ? 0 : 4;
+  }
+  return 0;
+}
+
+class Parser {
+ public:
+  Parser(std::string_view text, DuplicateKeys duplicates)
+      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), duplicates_(duplicates) {}
+
+  tl::expected<Value, ParseError> document() {
+    Value value;
+    skip_space();
+    if (parse_value(value)) {
+      skip_space();
+      if (at_ == end_) return value;
+      refuse("something stands behind the document");
+    }
+    return tl::unexpected<ParseError>(located_error());
+  }
+
+ private:
+  bool refuse(std::string message) {
+    if (message_.empty()) message_ = std::move(message);
+    return false;
+  }
+
+  bool refuse_here(std::string_view expected) {
+    if (at_ == end_) return refuse("the text ends where " + std::string(expected) + " is expected");
+    const auto byte = static_cast<unsigned char>(*at_);
+    const std::string found = byte > 0x20 && byte < 0x7f ? std::string(1, *at_) : "byte " + std::to_string(byte);
+    return refuse("unexpected '" + found + "' where " + std::string(expected) + " is expected");
+  }
+
+  ParseError located_error() const {
+    ParseError error{.message = message_, .offset = static_cast<std::size_t>(at_ - begin_), .line = 1, .column = 1};
+    for (const char* p = begin_; p < at_; ++p) {
+      if (*p == '\n') {
+        ++error.line;
+        error.column = 1;
+      } else if ((*p & 0xc0) != 0x80) {
+        ++error.column;
+      }
+    }
+    return error;
+  }
+
+  void skip_space() {
+    while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+  }
+
+  bool parse_value(Value& out) {
+    if (at_ == end_) return refuse_here("a value");
+    switch (*at_) {
+      case '{': return parse_object(out);
+      case '[': return parse_array(out);
+      case '"': return parse_string(out);
+      case 't': return parse_word("true", Value::boolean(true), out);
+      case 'f': return parse_word("false", Value::boolean(false), out);
+      case 'n': return parse_word("null", Value::null(), out);
+      default: return parse_number(out);
+    }
+  }
+
+  bool parse_word(std::string_view word, Value value, Value& out) {
+    if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view(at_, word.size()) != word) {
+      return refuse("unknown word; there are true, false and null");
+    }
+    at_ += word.size();
+    out = std::move(value);
+    return true;
+  }
+
+  bool parse_number(Value& out) {
+    const char* start = at_;
+    if (at_ < end_ && *at_ == '-') ++at_;
+    if (at_ == end_ || !is_digit(*at_)) return refuse_here(at_ == start ? "a value" : "a digit");
+    if (*at_ == '0' && end_ - at_ > 1 && is_digit(at_[1])) return refuse("a number may not begin with 0");
+    skip_digits();
+    const bool is_integer = at_ == end_ || (*at_ != '.' && *at_ != 'e' && *at_ != 'E');
+    if (is_integer && at_ - start <= 18 && *start != '-') {
+      std::int64_t number = 0;
+      for (const char* p = start; p < at_; ++p) number = number * 10 + (*p - '0');
+      out = Value::integer(number);
+      return true;
+    }
+    if (at_ < end_ && *at_ == '.') {
+      ++at_;
+      if (!skip_digits()) return refuse_here("a digit");
+    }
+    if (at_ < end_ && (*at_ == 'e' || *at_ == 'E')) {
+      ++at_;
+      if (at_ < end_ && (*at_ == '+' || *at_ == '-')) ++at_;
+      if (!skip_digits()) return refuse_here("a digit");
+    }
+    out = Value::number_as_written({start, static_cast<std::size_t>(at_ - start)});
+    return true;
+  }
+
+  bool skip_digits() {
+    const char* start = at_;
+    while (at_ < end_ && is_digit(*at_)) ++at_;
+    return at_ > start;
+  }
+
+  // Skips characters that mean themselves.
+  bool skip_plain() {
+    while (true) {
+      while (at_ < end_ && kPlainBytes[static_cast<unsigned char>(*at_)]) ++at_;
+      if (at_ == end_ || (*at_ & 0x80) == 0) return true;
+      const std::size_t length = utf8_length(at_, end_);
+      if (length == 0) return refuse("a byte that is not UTF-8");
+      at_ += length;
+    }
+  }
+
+  bool parse_string(Value& out) {
+    const char* start = ++at_;
+    if (!skip_plain()) return false;
+    if (at_ < end_ && *at_ == '"') {
+      out = Value::string({start, static_cast<std::size_t>(at_ - start)});
+      ++at_;
+      return true;
+    }
+    return parse_escaped_string(start, out);
+  }
+
+  bool parse_escaped_string(const char* start, Value& out) {
+    std::string text(start, at_);
+    while (at_ < end_ && *at_ == '\\') {
+      if (!parse_escape(text)) return false;
+      const char* plain = at_;
+      if (!skip_plain()) return false;
+      text.append(plain, at_);
+    }
+    if (at_ == end_) return refuse("the text ends within a string");
+    if (*at_ != '"') return refuse("a control character in a string; write it as an escape");
+    ++at_;
+    out = Value::string(text);
+    return true;
+  }
+
+  bool parse_escape(std::string& out) {
+    ++at_;
+    if (at_ == end_) return refuse("the text ends within a string");
+    switch (*at_++) {
+      case '"': out += '"'; return true;
+      case '\\': out += '\\'; return true;
+      case '/': out += '/'; return true;
+      case 'b': out += '\b'; return true;
+      case 'f': out += '\f'; return true;
+      case 'n': out += '\n'; return true;
+      case 'r': out += '\r'; return true;
+      case 't': out += '\t'; return true;
+      case 'u': return parse_unicode_escape(out);
+      default: --at_; return refuse("unknown escape in a string");
+    }
+  }
+
+  bool parse_unicode_escape(std::string& out) {
+    unsigned unit = 0;
+    if (!parse_hex(unit)) return false;
+    if (unit >= 0xd800 && unit < 0xdc00 && end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u') {
+      const char* after_first = at_;
+      at_ += 2;
+      unsigned low = 0;
+      if (!parse_hex(low)) return false;
+      if (low >= 0xdc00 && low < 0xe000) {
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+      } else {
+        at_ = after_first;
+      }
+    }
+    append_utf8(unit, out);
+    return true;
+  }
+
+  bool parse_hex(unsigned& out) {
+    if (end_ - at_ < 4) return refuse("\\u needs four hexadecimal digits");
+    for (int i = 0; i < 4; ++i, ++at_) {
+      const char byte = static_cast<char>(*at_ | 0x20);
+      const bool is_letter = byte >= 'a' && byte <= 'f';
+      if (!is_letter && !is_digit(*at_)) return refuse("\\u needs four hexadecimal digits");
+      out = out * 16 + static_cast<unsigned>(is_letter ? byte - 'a' + 10 : *at_ - '0');
+    }
+    return true;
+  }
+
+  bool enter() {
+    if (++depth_ > kDepthMax) return refuse("nested deeper than " + std::to_string(kDepthMax) + " levels");
+    ++at_;
+    skip_space();
+    return true;
+  }
+
+  // Behind an item: true if another one follows.
+  bool next_item(char close, bool& is_over) {
+    skip_space();
+    if (at_ < end_ && *at_ == close) {
+      is_over = true;
+    } else if (at_ == end_ || *at_ != ',') {
+      return refuse_here(close == ']' ? "',' or ']'" : "',' or '}'");
+    }
+    ++at_;
+    skip_space();
+    return true;
+  }
+
+  // The items of the containers that are open lie on one stack; a container is made, in the size that it has, when it
+  // closes.
+  bool parse_array(Value& out) {
+    if (!enter()) return false;
+    const std::size_t first = stack_.size();
+    bool is_over = at_ < end_ && *at_ == ']';
+    if (is_over) ++at_;
+    while (!is_over) {
+      Value item;
+      if (!parse_value(item)) return false;
+      stack_.push_back(std::move(item));
+      if (!next_item(']', is_over)) return false;
+    }
+    --depth_;
+    ArrayBuilder builder(stack_.size() - first);
+    for (std::size_t i = first; i < stack_.size(); ++i) builder.add(std::move(stack_[i]));
+    stack_.resize(first);
+    out = builder.finish();
+    return true;
+  }
+
+  bool parse_object(Value& out) {
+    if (!enter()) return false;
+    const std::size_t first = stack_.size();
+    bool is_over = at_ < end_ && *at_ == '}';
+    if (is_over) ++at_;
+    while (!is_over) {
+      Value key, value;
+      if (at_ == end_ || *at_ != '"') return refuse_here("a key in quotes");
+      if (!parse_string(key)) return false;
+      skip_space();
+      if (at_ == end_ || *at_ != ':') return refuse_here("':'");
+      ++at_;
+      skip_space();
+      if (!parse_value(value)) return false;
+      stack_.push_back(std::move(key));
+      stack_.push_back(std::move(value));
+      if (!next_item('}', is_over)) return false;
+    }
+    --depth_;
+    return make_object(first, out);
+  }
+
+  bool make_object(std::size_t first, Value& out) {
+    ObjectBuilder builder((stack_.size() - first) / 2);
+    for (std::size_t i = first; i < stack_.size(); i += 2) {
+      if (builder.find(stack_[i]) == nullptr) {
+        builder.add_new(std::move(stack_[i]), std::move(stack_[i + 1]));
+      } else if (duplicates_ == DuplicateKeys::kLastCounts) {
+        builder.set(std::move(stack_[i]), std::move(stack_[i + 1]));
+      } else {
+        return refuse("the key \"" + std::string(stack_[i].as_string()) + "\" stands twice in this object");
+      }
+    }
+    stack_.resize(first);
+    out = builder.finish();
+    return true;
+  }
+
+  const char* begin_;
+  const char* at_;
+  const char* end_;
+  DuplicateKeys duplicates_;
+  std::uint32_t depth_ = 0;
+  std::vector<Value> stack_;
+  std::string message_;
+};
+
+}  // namespace
+
+std::string ParseError::text() const {
+  return "line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + message;
+}
+
+tl::expected<Value, ParseError> parse(std::string_view text, DuplicateKeys duplicates) {
+  return Parser(text, duplicates).document();
+}
+
+}  // namespace baton::json
