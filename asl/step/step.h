@@ -1,0 +1,45 @@
+// The engine: what happens next in an execution of a state machine.
+//
+// Pure: the same machine, execution, event, time and random numbers give the same effects. An execution belongs to one
+// machine (its revision) for life.
+//
+//   Execution execution = make_execution(identity);
+//   Effects effects;
+//   step(machine, execution, StartExecution{input}, now, random, effects);
+//   … make effects.history, changed_frames and the head durable, send out tasks, set timers …
+//   step(machine, execution, TaskSucceeded{frame, attempt, output}, now, random, effects);
+#pragma once
+
+#include <cstdint>
+
+#include "asl/model/state_machine.h"
+#include "asl/step/effects.h"
+#include "asl/step/events.h"
+#include "asl/step/execution.h"
+#include "baton/time.h"
+#include "common/random.h"
+
+namespace baton::asl {
+
+// States that one step may run before it gives the floor to others (Effects::unfinished): a coordinator's loop must come
+// round in milliseconds.
+inline constexpr std::uint32_t kTransitionsPerStepMax = 1000;
+// AWS's quotas (ASL.md §12).
+inline constexpr std::size_t kPayloadBytesMax = 262'144;
+inline constexpr std::int64_t kHistoryEventsMax = 25'000;
+inline constexpr std::size_t kVariableBytesMax = 262'144;
+inline constexpr std::size_t kVariablesBytesMax = 10u << 20;  // of an execution
+// Items of an inline Map that run at once, whatever MaxConcurrency says.
+inline constexpr std::uint64_t kInlineConcurrencyMax = 40;
+inline constexpr std::uint64_t kDistributedConcurrencyMax = 10'000;
+
+// Changes `execution`; appends to `effects`, which the caller has cleared.
+void step(const StateMachine& machine, Execution& execution, const Event& event, TimePoint now, Random& random,
+          Effects& effects);
+// The same, for those who need no speed.
+Effects step(const StateMachine& machine, Execution& execution, const Event& event, TimePoint now, Random& random);
+
+// Whether RedriveExecution may be sent: it failed, timed out or was stopped, and its history has room.
+bool is_redrivable(const Execution& execution);
+
+}  // namespace baton::asl
