@@ -1,6 +1,4 @@
-// How arrays, objects and long texts lie in memory. For the files of this folder only.
-//
-// Every node begins with its reference count, and its items stand right behind it. An empty array or object has no node.
+// What the files of this folder do with nodes. Values are moved by copying their bytes.
 #pragma once
 
 #include <cstdint>
@@ -9,52 +7,20 @@
 
 namespace baton::json::internal {
 
-struct StringNode {
-  std::uint32_t reference_count;
-  std::uint32_t size;
+StringNode* make_string_node(std::string_view text);
 
-  char* text() { return reinterpret_cast<char*>(this + 1); }
-  std::string_view view() { return {text(), size}; }
-  static StringNode* make(std::string_view text);
-};
+// Moves `node` (null: a new one) into memory for `capacity` items or members.
+ArrayNode* grow(ArrayNode* node, std::size_t capacity);
+ObjectNode* grow(ObjectNode* node, std::size_t capacity);
 
-struct ArrayNode {
-  std::uint32_t reference_count;
-  std::uint32_t size;
-  std::uint32_t capacity;
-  std::uint32_t depth;
-  std::size_t text_bytes;  // 0: not counted yet
+void destroy(ArrayNode* node) noexcept;
+void destroy(ObjectNode* node) noexcept;
 
-  Value* items() { return reinterpret_cast<Value*>(this + 1); }
-  static ArrayNode* make(std::size_t capacity);
-  // Moves `node` (which may be null) into memory for `capacity` items. Values may be moved by copying their bytes.
-  static ArrayNode* grow(ArrayNode* node, std::size_t capacity);
-  static void destroy(ArrayNode* node) noexcept;
-};
-
-struct ObjectNode {
-  std::uint32_t reference_count;
-  std::uint32_t size;
-  std::uint32_t capacity;
-  std::uint32_t depth;
-  std::size_t text_bytes;        // 0: not counted yet
-  mutable std::uint32_t* index;  // of a large object that was searched: hash slots, each a member's place + 1
-
-  Member* members() { return reinterpret_cast<Member*>(this + 1); }
-  static ObjectNode* make(std::size_t capacity);
-  static ObjectNode* grow(ObjectNode* node, std::size_t capacity);
-  static void destroy(ObjectNode* node) noexcept;
-
-  // The place of a key, or kNowhere.
-  static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
-  std::uint32_t place_of(const Value& key);
-  // REQUIRES: the key is not there, and there is room.
-  void append(Value key, Value value);
-  void drop_index();
-
- private:
-  void build_index();
-  void enter(std::uint32_t place);
-};
+inline constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
+// The place of a key in an object, or kNowhere.
+std::uint32_t place_of(ObjectNode& node, const Value& key);
+// REQUIRES: the key is not there, and there is room.
+void append(ObjectNode& node, Value key, Value value);
+void drop_index(ObjectNode& node);
 
 }  // namespace baton::json::internal

@@ -1,9 +1,8 @@
 #include "common/json/parse.h"
 
 #include <array>
+#include <span>
 #include <vector>
-
-#include "common/json/nodes.h"
 
 namespace baton::json {
 
@@ -58,11 +57,10 @@ class Parser {
       : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), duplicates_(duplicates) {}
 
   tl::expected<Value, ParseError> document() {
-    Value value;
     skip_space();
-    if (parse_value(value)) {
+    if (parse_value()) {
       skip_space();
-      if (at_ == end_) return value;
+      if (at_ == end_) return std::move(stack_.back());
       refuse("something stands behind the document");
     }
     return tl::unexpected<ParseError>(located_error());
@@ -98,29 +96,29 @@ class Parser {
     while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
   }
 
-  bool parse_value(Value& out) {
+  // Each of these parses one value and lays it on the stack.
+  bool parse_value() {
     if (at_ == end_) return refuse_here("a value");
     switch (*at_) {
-      case '{': return parse_object(out);
-      case '[': return parse_array(out);
-      case '"': return parse_string(out);
-      case 't': return parse_word("true", Value::boolean(true), out);
-      case 'f': return parse_word("false", Value::boolean(false), out);
-      case 'n': return parse_word("null", Value::null(), out);
-      default: return parse_number(out);
+      case '{': return parse_object();
+      case '[': return parse_array();
+      case '"': return parse_string();
+      case 't': return parse_word("true", Value::boolean(true));
+      case 'f': return parse_word("false", Value::boolean(false));
+      case 'n': return parse_word("null", Value::null());
+      default: return parse_number();
     }
   }
 
-  bool parse_word(std::string_view word, Value value, Value& out) {
+  bool parse_word(std::string_view word, Value value) {
     if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view(at_, word.size()) != word) {
       return refuse("unknown word; there are true, false and null");
     }
     at_ += word.size();
-    out = std::move(value);
-    return true;
+    return push(std::move(value));
   }
 
-  bool parse_number(Value& out) {
+  bool parse_number() {
     const char* start = at_;
     if (at_ < end_ && *at_ == '-') ++at_;
     if (at_ == end_ || !is_digit(*at_)) return refuse_here(at_ == start ? "a value" : "a digit");
@@ -130,8 +128,7 @@ class Parser {
     if (is_integer && at_ - start <= 18 && *start != '-') {
       std::int64_t number = 0;
       for (const char* p = start; p < at_; ++p) number = number * 10 + (*p - '0');
-      out = Value::integer(number);
-      return true;
+      return push(Value::integer(number));
     }
     if (at_ < end_ && *at_ == '.') {
       ++at_;
@@ -142,8 +139,7 @@ class Parser {
       if (at_ < end_ && (*at_ == '+' || *at_ == '-')) ++at_;
       if (!skip_digits()) return refuse_here("a digit");
     }
-    out = Value::number_as_written({start, static_cast<std::size_t>(at_ - start)});
-    return true;
+    return push(Value::number_as_written({start, static_cast<std::size_t>(at_ - start)}));
   }
 
   bool skip_digits() {
@@ -163,18 +159,18 @@ class Parser {
     }
   }
 
-  bool parse_string(Value& out) {
+  bool parse_string() {
     const char* start = ++at_;
     if (!skip_plain()) return false;
     if (at_ < end_ && *at_ == '"') {
-      out = Value::string({start, static_cast<std::size_t>(at_ - start)});
+      const std::string_view text(start, at_ - start);
       ++at_;
-      return true;
+      return push(Value::string(text));
     }
-    return parse_escaped_string(start, out);
+    return parse_escaped_string(start);
   }
 
-  bool parse_escaped_string(const char* start, Value& out) {
+  bool parse_escaped_string(const char* start) {
     std::string text(start, at_);
     while (at_ < end_ && *at_ == '\\') {
       if (!parse_escape(text)) return false;
@@ -185,8 +181,7 @@ class Parser {
     if (at_ == end_) return refuse("the text ends within a string");
     if (*at_ != '"') return refuse("a control character in a string; write it as an escape");
     ++at_;
-    out = Value::string(text);
-    return true;
+    return push(Value::string(text));
   }
 
   bool parse_escape(std::string& out) {
@@ -255,62 +250,83 @@ class Parser {
     return true;
   }
 
+  bool push(Value value) {
+    stack_.push_back(std::move(value));
+    return true;
+  }
+
   // The items of the containers that are open lie on one stack; a container is made, in the size that it has, when it
   // closes.
-  bool parse_array(Value& out) {
+  bool parse_array() {
     if (!enter()) return false;
     const std::size_t first = stack_.size();
     bool is_over = at_ < end_ && *at_ == ']';
     if (is_over) ++at_;
     while (!is_over) {
-      Value item;
-      if (!parse_value(item)) return false;
-      stack_.push_back(std::move(item));
-      if (!next_item(']', is_over)) return false;
+      if (!parse_value() || !next_item(']', is_over)) return false;
     }
     --depth_;
-    ArrayBuilder builder(stack_.size() - first);
-    for (std::size_t i = first; i < stack_.size(); ++i) builder.add(std::move(stack_[i]));
+    ArrayBuilder builder;
+    builder.take_all(std::span(stack_).subspan(first));
     stack_.resize(first);
-    out = builder.finish();
-    return true;
+    return push(builder.finish());
   }
 
-  bool parse_object(Value& out) {
+  bool parse_object() {
     if (!enter()) return false;
     const std::size_t first = stack_.size();
     bool is_over = at_ < end_ && *at_ == '}';
     if (is_over) ++at_;
     while (!is_over) {
-      Value key, value;
-      if (at_ == end_ || *at_ != '"') return refuse_here("a key in quotes");
-      if (!parse_string(key)) return false;
-      skip_space();
-      if (at_ == end_ || *at_ != ':') return refuse_here("':'");
-      ++at_;
-      skip_space();
-      if (!parse_value(value)) return false;
-      stack_.push_back(std::move(key));
-      stack_.push_back(std::move(value));
-      if (!next_item('}', is_over)) return false;
+      if (!parse_key() || !parse_value() || !next_item('}', is_over)) return false;
     }
     --depth_;
-    return make_object(first, out);
+    return make_object(first);
   }
 
-  bool make_object(std::size_t first, Value& out) {
-    ObjectBuilder builder((stack_.size() - first) / 2);
-    for (std::size_t i = first; i < stack_.size(); i += 2) {
-      if (builder.find(stack_[i]) == nullptr) {
-        builder.add_new(std::move(stack_[i]), std::move(stack_[i + 1]));
-      } else if (duplicates_ == DuplicateKeys::kLastCounts) {
-        builder.set(std::move(stack_[i]), std::move(stack_[i + 1]));
-      } else {
-        return refuse("the key \"" + std::string(stack_[i].as_string()) + "\" stands twice in this object");
-      }
+  bool parse_key() {
+    if (at_ == end_ || *at_ != '"') return refuse_here("a key in quotes");
+    if (!parse_string()) return false;
+    skip_space();
+    if (at_ == end_ || *at_ != ':') return refuse_here("':'");
+    ++at_;
+    skip_space();
+    return true;
+  }
+
+  bool make_object(std::size_t first) {
+    ObjectBuilder builder;
+    const std::span<Value> keys_and_values = std::span(stack_).subspan(first);
+    if (has_no_doubles(keys_and_values)) {
+      builder.take_all_new(keys_and_values);
+    } else if (!add_with_doubles(keys_and_values, builder)) {
+      return false;
     }
     stack_.resize(first);
-    out = builder.finish();
+    return push(builder.finish());
+  }
+
+  // Cheap and sure for small objects; a large one may hold doubles.
+  static bool has_no_doubles(std::span<Value> keys_and_values) {
+    constexpr std::size_t kPairsMax = 16;
+    if (keys_and_values.size() > 2 * kPairsMax) return false;
+    for (std::size_t i = 2; i < keys_and_values.size(); i += 2) {
+      for (std::size_t j = 0; j < i; j += 2) {
+        if (equal_strings(keys_and_values[i], keys_and_values[j])) return false;
+      }
+    }
+    return true;
+  }
+
+  bool add_with_doubles(std::span<Value> keys_and_values, ObjectBuilder& builder) {
+    builder.reserve(keys_and_values.size() / 2);
+    for (std::size_t i = 0; i < keys_and_values.size(); i += 2) {
+      Value& key = keys_and_values[i];
+      if (duplicates_ == DuplicateKeys::kRefuse && builder.find(key) != nullptr) {
+        return refuse("the key \"" + std::string(key.as_string()) + "\" stands twice in this object");
+      }
+      builder.set(std::move(key), std::move(keys_and_values[i + 1]));
+    }
     return true;
   }
 

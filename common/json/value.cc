@@ -1,5 +1,6 @@
 #include "common/json/value.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <limits>
@@ -56,7 +57,7 @@ std::uint64_t hash(std::string_view text) {
 
 namespace internal {
 
-StringNode* StringNode::make(std::string_view text) {
+StringNode* make_string_node(std::string_view text) {
   CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max()) << "a text of 4 GiB";
   auto* node = static_cast<StringNode*>(allocate(sizeof(StringNode) + text.size()));
   node->reference_count = 1;
@@ -65,9 +66,7 @@ StringNode* StringNode::make(std::string_view text) {
   return node;
 }
 
-ArrayNode* ArrayNode::make(std::size_t capacity) { return grow(nullptr, capacity); }
-
-ArrayNode* ArrayNode::grow(ArrayNode* node, std::size_t capacity) {
+ArrayNode* grow(ArrayNode* node, std::size_t capacity) {
   CHECK(capacity <= std::numeric_limits<std::uint32_t>::max()) << "an array of 2^32 items";
   const bool is_new = node == nullptr;
   node = static_cast<ArrayNode*>(reallocate(node, sizeof(ArrayNode) + capacity * sizeof(Value)));
@@ -76,104 +75,85 @@ ArrayNode* ArrayNode::grow(ArrayNode* node, std::size_t capacity) {
   return node;
 }
 
-void ArrayNode::destroy(ArrayNode* node) noexcept {
-  for (std::uint32_t i = 0; i < node->size; ++i) node->items()[i].~Value();
-  std::free(node);
-}
-
-ObjectNode* ObjectNode::make(std::size_t capacity) { return grow(nullptr, capacity); }
-
-ObjectNode* ObjectNode::grow(ObjectNode* node, std::size_t capacity) {
-  CHECK(capacity <= std::numeric_limits<std::uint32_t>::max() / 4) << "an object of 2^30 members";
+ObjectNode* grow(ObjectNode* node, std::size_t capacity) {
+  CHECK(capacity <= std::numeric_limits<std::uint32_t>::max() / 8) << "an object of 2^29 members";
   const bool is_new = node == nullptr;
   node = static_cast<ObjectNode*>(reallocate(node, sizeof(ObjectNode) + capacity * sizeof(Member)));
-  if (is_new) {
-    node->reference_count = 1;
-    node->size = 0;
-    node->depth = 1;
-    node->text_bytes = 0;
-    node->index = nullptr;
-  }
+  if (is_new) *node = {.reference_count = 1, .size = 0, .capacity = 0, .depth = 1, .text_bytes = 0, .index = nullptr};
   node->capacity = static_cast<std::uint32_t>(capacity);
   return node;
 }
 
-void ObjectNode::destroy(ObjectNode* node) noexcept {
-  for (std::uint32_t i = 0; i < node->size; ++i) node->members()[i].~Member();
-  node->drop_index();
+void destroy(ArrayNode* node) noexcept {
+  for (std::uint32_t i = 0; i < node->size; ++i) node->items()[i].~Value();
   std::free(node);
 }
 
-void ObjectNode::drop_index() {
-  std::free(index);
-  index = nullptr;
+void destroy(ObjectNode* node) noexcept {
+  for (std::uint32_t i = 0; i < node->size; ++i) node->members()[i].~Member();
+  std::free(node->index);
+  std::free(node);
 }
 
-// The first slot of an index holds its mask; the slots follow.
-void ObjectNode::enter(std::uint32_t place) {
-  const std::uint32_t mask = index[0];
-  std::uint32_t slot = static_cast<std::uint32_t>(hash(members()[place].key.as_string())) & mask;
-  while (index[1 + slot] != 0) slot = (slot + 1) & mask;
-  index[1 + slot] = place + 1;
+void drop_index(ObjectNode& node) {
+  std::free(node.index);
+  node.index = nullptr;
 }
 
-void ObjectNode::build_index() {
+// An index is a mask and then its slots, each a member's place + 1, or 0.
+namespace {
+
+void enter(ObjectNode& node, std::uint32_t place) {
+  const std::uint32_t mask = node.index[0];
+  std::uint32_t slot = static_cast<std::uint32_t>(hash(node.members()[place].key.as_string())) & mask;
+  while (node.index[1 + slot] != 0) slot = (slot + 1) & mask;
+  node.index[1 + slot] = place + 1;
+}
+
+void build_index(ObjectNode& node) {
   std::uint32_t slots = 64;
-  while (slots < size * 4) slots *= 2;
-  index = static_cast<std::uint32_t*>(allocate((1 + std::size_t{slots}) * sizeof(std::uint32_t)));
-  std::memset(index, 0, (1 + std::size_t{slots}) * sizeof(std::uint32_t));
-  index[0] = slots - 1;
-  for (std::uint32_t place = 0; place < size; ++place) enter(place);
+  while (slots < node.size * 4) slots *= 2;
+  const std::size_t bytes = (1 + std::size_t{slots}) * sizeof(std::uint32_t);
+  node.index = static_cast<std::uint32_t*>(allocate(bytes));
+  std::memset(node.index, 0, bytes);
+  node.index[0] = slots - 1;
+  for (std::uint32_t place = 0; place < node.size; ++place) enter(node, place);
 }
 
-std::uint32_t ObjectNode::place_of(const Value& key) {
-  if (size <= kLinearSearchMax) {
-    for (std::uint32_t place = 0; place < size; ++place) {
-      if (equal_strings(members()[place].key, key)) return place;
+}  // namespace
+
+std::uint32_t place_of(ObjectNode& node, const Value& key) {
+  if (node.size <= kLinearSearchMax) {
+    for (std::uint32_t place = 0; place < node.size; ++place) {
+      if (equal_strings(node.members()[place].key, key)) return place;
     }
     return kNowhere;
   }
-  if (index == nullptr) build_index();
-  const std::uint32_t mask = index[0];
+  if (node.index == nullptr) build_index(node);
+  const std::uint32_t mask = node.index[0];
   std::uint32_t slot = static_cast<std::uint32_t>(hash(key.as_string())) & mask;
-  for (; index[1 + slot] != 0; slot = (slot + 1) & mask) {
-    if (equal_strings(members()[index[1 + slot] - 1].key, key)) return index[1 + slot] - 1;
+  for (; node.index[1 + slot] != 0; slot = (slot + 1) & mask) {
+    if (equal_strings(node.members()[node.index[1 + slot] - 1].key, key)) return node.index[1 + slot] - 1;
   }
   return kNowhere;
 }
 
-void ObjectNode::append(Value key, Value value) {
-  if (value.is_container()) depth = std::max(depth, value.depth() + 1);
-  new (members() + size) Member{std::move(key), std::move(value)};
-  ++size;
-  if (index == nullptr) return;
+void append(ObjectNode& node, Value key, Value value) {
+  node.depth = std::max(node.depth, value.depth() + 1);
+  new (node.members() + node.size) Member{std::move(key), std::move(value)};
+  ++node.size;
+  if (node.index == nullptr) return;
   // At most half of the slots are taken, so that a search ends soon.
-  if (size * 2 > index[0]) {
-    drop_index();
+  if (node.size * 2 > node.index[0]) {
+    drop_index(node);
   } else {
-    enter(size - 1);
+    enter(node, node.size - 1);
   }
 }
 
 }  // namespace internal
 
 // ── copies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-void Value::retain() const noexcept {
-  if (!owns_node() || words_[1] == 0) return;
-  if (tag() == kOpaqueTag) {
-    ++as_opaque()->reference_count_;
-  } else {
-    ++*reinterpret_cast<std::uint32_t*>(words_[1]);
-  }
-}
-
-void Value::release() noexcept {
-  if (!owns_node() || words_[1] == 0) return;
-  std::uint32_t& count =
-      tag() == kOpaqueTag ? as_opaque()->reference_count_ : *reinterpret_cast<std::uint32_t*>(words_[1]);
-  if (--count == 0) destroy();
-}
 
 void Value::destroy() noexcept {
   switch (tag()) {
@@ -185,61 +165,13 @@ void Value::destroy() noexcept {
     case kDoubleTag: break;
     case kWrittenTag:
     case kLongStringTag: std::free(reinterpret_cast<void*>(words_[1])); break;
-    case kArrayTag: ArrayNode::destroy(reinterpret_cast<ArrayNode*>(words_[1])); break;
-    case kObjectTag: ObjectNode::destroy(reinterpret_cast<ObjectNode*>(words_[1])); break;
+    case kArrayTag: internal::destroy(reinterpret_cast<ArrayNode*>(words_[1])); break;
+    case kObjectTag: internal::destroy(reinterpret_cast<ObjectNode*>(words_[1])); break;
     case kOpaqueTag: delete as_opaque(); break;
   }
 }
 
-Value::Value(const Value& other) noexcept : words_{other.words_[0], other.words_[1]} { retain(); }
-
-Value& Value::operator=(const Value& other) noexcept {
-  other.retain();
-  release();
-  words_[0] = other.words_[0];
-  words_[1] = other.words_[1];
-  return *this;
-}
-
-Value& Value::operator=(Value&& other) noexcept {
-  if (this == &other) return *this;
-  // Released last: what this held may own `other`.
-  Value old(std::move(*this));
-  words_[0] = std::exchange(other.words_[0], 0);
-  words_[1] = std::exchange(other.words_[1], 0);
-  return *this;
-}
-
-Value::~Value() { release(); }
-
 // ── making ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-Value Value::null() {
-  Value value;
-  value.words_[0] = kNullTag;
-  return value;
-}
-
-Value Value::boolean(bool flag) {
-  Value value;
-  value.words_[0] = kBooleanTag;
-  value.words_[1] = flag ? 1 : 0;
-  return value;
-}
-
-Value Value::integer(std::int64_t number) {
-  Value value;
-  value.words_[0] = kIntegerTag;
-  value.words_[1] = static_cast<std::uint64_t>(number);
-  return value;
-}
-
-Value Value::number(double number) {
-  Value value;
-  value.words_[0] = kDoubleTag;
-  std::memcpy(&value.words_[1], &number, sizeof number);
-  return value;
-}
 
 Value Value::fraction(double number) {
   Value value = Value::number(number);
@@ -247,7 +179,39 @@ Value Value::fraction(double number) {
   return value;
 }
 
+namespace {
+
+// Decimals as people write them (19.9, 1.0, -0.25): with at most 15 digits, the nearest double is the quotient of two exact
+// ones, and its shortest text is this one. Undefined for all others.
+Value short_decimal(std::string_view text) {
+  static constexpr double kPowersOfTen[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                            1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+  const bool is_negative = text[0] == '-';
+  const std::size_t first = is_negative ? 1 : 0;
+  if (text.size() - first > 16) return {};
+  std::int64_t digits = 0;
+  std::size_t point = text.size();
+  for (std::size_t i = first; i < text.size(); ++i) {
+    if (text[i] == '.') {
+      point = i;
+    } else if (text[i] >= '0' && text[i] <= '9') {
+      digits = digits * 10 + (text[i] - '0');
+    } else {
+      return {};
+    }
+  }
+  if (point == text.size()) return {};
+  const std::size_t fraction_digits = text.size() - point - 1;
+  const double number = static_cast<double>(is_negative ? -digits : digits) / kPowersOfTen[fraction_digits];
+  if (fraction_digits == 1 && text.back() == '0') return digits == 0 && is_negative ? Value() : Value::fraction(number);
+  // Smaller ones are printed with an exponent, and zeros at the end not at all.
+  return text.back() != '0' && fraction_digits <= 6 ? Value::number(number) : Value();
+}
+
+}  // namespace
+
 Value Value::number_as_written(std::string_view text) {
+  if (Value value = short_decimal(text); !value.is_undefined()) return value;
   const bool is_integer = text.find_first_of(".eE") == std::string_view::npos;
   const char* end = text.data() + text.size();
   if (is_integer && text != "-0") {
@@ -265,7 +229,7 @@ Value Value::number_as_written(std::string_view text) {
   }
   Value value;
   value.words_[0] = kWrittenTag;
-  value.words_[1] = reinterpret_cast<std::uint64_t>(StringNode::make(text));
+  value.words_[1] = reinterpret_cast<std::uint64_t>(internal::make_string_node(text));
   return value;
 }
 
@@ -276,20 +240,8 @@ Value Value::string(std::string_view text) {
     if (!text.empty()) std::memcpy(reinterpret_cast<char*>(value.words_) + 2, text.data(), text.size());
   } else {
     value.words_[0] = kLongStringTag;
-    value.words_[1] = reinterpret_cast<std::uint64_t>(StringNode::make(text));
+    value.words_[1] = reinterpret_cast<std::uint64_t>(internal::make_string_node(text));
   }
-  return value;
-}
-
-Value Value::empty_array() {
-  Value value;
-  value.words_[0] = kArrayTag;
-  return value;
-}
-
-Value Value::empty_object() {
-  Value value;
-  value.words_[0] = kObjectTag;
   return value;
 }
 
@@ -352,25 +304,6 @@ double Value::as_double() const {
   return std::strtod(std::string(text).c_str(), nullptr);
 }
 
-std::string_view Value::as_string() const {
-  if (tag() == kShortStringTag) {
-    return {reinterpret_cast<const char*>(words_) + 2, static_cast<std::size_t>(words_[0] >> 8 & 0xff)};
-  }
-  return reinterpret_cast<StringNode*>(words_[1])->view();
-}
-
-std::span<const Value> Value::items() const {
-  auto* node = reinterpret_cast<ArrayNode*>(words_[1]);
-  return node == nullptr ? std::span<const Value>{} : std::span<const Value>(node->items(), node->size);
-}
-
-std::span<const Member> Value::members() const {
-  auto* node = reinterpret_cast<ObjectNode*>(words_[1]);
-  return node == nullptr ? std::span<const Member>{} : std::span<const Member>(node->members(), node->size);
-}
-
-std::size_t Value::size() const { return is_array() ? items().size() : members().size(); }
-
 const Value* Value::find(std::string_view key) const {
   if (!is_object() || words_[1] == 0) return nullptr;
   return find(Value::string(key));
@@ -379,8 +312,8 @@ const Value* Value::find(std::string_view key) const {
 const Value* Value::find(const Value& key) const {
   if (!is_object() || words_[1] == 0) return nullptr;
   auto* node = reinterpret_cast<ObjectNode*>(words_[1]);
-  const std::uint32_t place = node->place_of(key);
-  return place == ObjectNode::kNowhere ? nullptr : &node->members()[place].value;
+  const std::uint32_t place = internal::place_of(*node, key);
+  return place == internal::kNowhere ? nullptr : &node->members()[place].value;
 }
 
 Value Value::get(std::string_view key) const {
@@ -388,18 +321,7 @@ Value Value::get(std::string_view key) const {
   return value == nullptr ? Value() : *value;
 }
 
-std::uint32_t Value::depth() const {
-  if (!is_container()) return 0;
-  if (words_[1] == 0) return 1;
-  return is_array() ? reinterpret_cast<ArrayNode*>(words_[1])->depth : reinterpret_cast<ObjectNode*>(words_[1])->depth;
-}
-
 // ── comparing ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-bool equal_strings(const Value& a, const Value& b) {
-  if (a.tag() == Value::kShortStringTag || b.tag() == Value::kShortStringTag) return a.is_same(b);
-  return a.words_[1] == b.words_[1] || a.as_string() == b.as_string();
-}
 
 namespace {
 

@@ -52,11 +52,11 @@ class Value {
  public:
   // ── making ──
   constexpr Value() noexcept : words_{0, 0} {}
-  Value(const Value& other) noexcept;
+  Value(const Value& other) noexcept : words_{other.words_[0], other.words_[1]} { retain(); }
   Value(Value&& other) noexcept : words_{other.words_[0], other.words_[1]} { other.words_[0] = other.words_[1] = 0; }
   Value& operator=(const Value& other) noexcept;
   Value& operator=(Value&& other) noexcept;
-  ~Value();
+  ~Value() { release(); }
 
   static Value null();
   static Value boolean(bool value);
@@ -131,10 +131,6 @@ class Value {
  private:
   friend class ArrayBuilder;
   friend class ObjectBuilder;
-  friend struct internal::StringNode;
-  friend struct internal::ArrayNode;
-  friend struct internal::ObjectNode;
-  friend bool equal(const Value& a, const Value& b);
   friend bool equal_strings(const Value& a, const Value& b);
   friend void write(const Value& value, std::string& out);
 
@@ -186,6 +182,8 @@ class ArrayBuilder {
   void reserve(std::size_t capacity);
   void add(Value value);
   void add_all(std::span<const Value> values);
+  // Adds values by taking them out of their place, which holds undefined then.
+  void take_all(std::span<Value> values);
   void set(std::size_t i, Value value);  // REQUIRES: i < size()
   std::size_t size() const;
   std::span<const Value> items() const;
@@ -212,6 +210,8 @@ class ObjectBuilder {
   void set(Value key, Value value);
   // REQUIRES: no member has this key. Saves the search.
   void add_new(Value key, Value value);
+  // Keys and values in turn, taken as ArrayBuilder does it. REQUIRES: the keys are new, and no two are equal.
+  void take_all_new(std::span<Value> keys_and_values);
   // Removes a member, if it is there; the others keep their order. O(size).
   void remove(std::string_view key);
   const Value* find(const Value& key) const;
@@ -223,6 +223,9 @@ class ObjectBuilder {
   internal::ObjectNode* node_ = nullptr;
 };
 
+// REQUIRES: both are strings.
+bool equal_strings(const Value& a, const Value& b);
+
 // Deep equality: numbers by their numeric value (1 == 1.0), objects whatever the order of their keys, opaques by identity.
 bool equal(const Value& a, const Value& b);
 
@@ -231,5 +234,140 @@ Value with_member(const Value& object, std::string_view key, Value value);
 
 // An order over numbers: -1, 0, 1. REQUIRES: both are numbers. Exact for integers of 64 bits.
 int compare_numbers(const Value& a, const Value& b);
+
+namespace internal {
+
+// How long texts, arrays and objects lie in memory: a reference count first, the items right behind the node. An empty
+// array or object has no node.
+struct StringNode {
+  std::uint32_t reference_count;
+  std::uint32_t size;
+
+  char* text() { return reinterpret_cast<char*>(this + 1); }
+  std::string_view view() { return {text(), size}; }
+};
+
+struct ArrayNode {
+  std::uint32_t reference_count;
+  std::uint32_t size;
+  std::uint32_t capacity;
+  std::uint32_t depth;
+  std::size_t text_bytes;  // 0: not counted yet
+
+  Value* items() { return reinterpret_cast<Value*>(this + 1); }
+};
+
+struct ObjectNode {
+  std::uint32_t reference_count;
+  std::uint32_t size;
+  std::uint32_t capacity;
+  std::uint32_t depth;
+  std::size_t text_bytes;  // 0: not counted yet
+  std::uint32_t* index;    // of a large object that was searched (nodes.h)
+
+  Member* members() { return reinterpret_cast<Member*>(this + 1); }
+};
+
+}  // namespace internal
+
+inline void Value::retain() const noexcept {
+  if (!owns_node() || words_[1] == 0) return;
+  if (tag() == kOpaqueTag) {
+    ++as_opaque()->reference_count_;
+  } else {
+    ++*reinterpret_cast<std::uint32_t*>(words_[1]);
+  }
+}
+
+inline void Value::release() noexcept {
+  if (!owns_node() || words_[1] == 0) return;
+  std::uint32_t& count =
+      tag() == kOpaqueTag ? as_opaque()->reference_count_ : *reinterpret_cast<std::uint32_t*>(words_[1]);
+  if (--count == 0) destroy();
+}
+
+inline Value& Value::operator=(const Value& other) noexcept {
+  // Released last: what this held may own `other`.
+  Value copy(other);
+  std::swap(words_, copy.words_);
+  return *this;
+}
+
+inline Value& Value::operator=(Value&& other) noexcept {
+  Value moved(std::move(other));
+  std::swap(words_, moved.words_);
+  return *this;
+}
+
+inline std::string_view Value::as_string() const {
+  if (tag() == kShortStringTag) {
+    return {reinterpret_cast<const char*>(words_) + 2, static_cast<std::size_t>(words_[0] >> 8 & 0xff)};
+  }
+  return reinterpret_cast<internal::StringNode*>(words_[1])->view();
+}
+
+inline std::span<const Value> Value::items() const {
+  auto* node = reinterpret_cast<internal::ArrayNode*>(words_[1]);
+  return node == nullptr ? std::span<const Value>{} : std::span<const Value>(node->items(), node->size);
+}
+
+inline std::span<const Member> Value::members() const {
+  auto* node = reinterpret_cast<internal::ObjectNode*>(words_[1]);
+  return node == nullptr ? std::span<const Member>{} : std::span<const Member>(node->members(), node->size);
+}
+
+inline std::size_t Value::size() const { return is_array() ? items().size() : members().size(); }
+
+inline std::uint32_t Value::depth() const {
+  if (!is_container()) return 0;
+  if (words_[1] == 0) return 1;
+  return is_array() ? reinterpret_cast<internal::ArrayNode*>(words_[1])->depth
+                    : reinterpret_cast<internal::ObjectNode*>(words_[1])->depth;
+}
+
+inline Value Value::null() {
+  Value value;
+  value.words_[0] = kNullTag;
+  return value;
+}
+
+inline Value Value::boolean(bool flag) {
+  Value value;
+  value.words_[0] = kBooleanTag;
+  value.words_[1] = flag ? 1 : 0;
+  return value;
+}
+
+inline Value Value::integer(std::int64_t number) {
+  Value value;
+  value.words_[0] = kIntegerTag;
+  value.words_[1] = static_cast<std::uint64_t>(number);
+  return value;
+}
+
+inline Value Value::number(double number) {
+  Value value;
+  value.words_[0] = kDoubleTag;
+  std::memcpy(&value.words_[1], &number, sizeof number);
+  return value;
+}
+
+inline Value Value::empty_array() {
+  Value value;
+  value.words_[0] = kArrayTag;
+  return value;
+}
+
+inline Value Value::empty_object() {
+  Value value;
+  value.words_[0] = kObjectTag;
+  return value;
+}
+
+inline bool equal_strings(const Value& a, const Value& b) {
+  if (a.is_same(b)) return true;
+  if (a.tag() == Value::kShortStringTag || b.tag() == Value::kShortStringTag) return false;
+  return a.as_string() == b.as_string();
+}
 
 }  // namespace baton::json

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "common/json/nodes.h"
-
 namespace baton::json {
 
 namespace {
@@ -103,6 +101,10 @@ void write_number(double number, std::string& out) {
     return;
   }
   char buffer[32];
+  if (std::fabs(number) >= 1e-6 && std::fabs(number) < 1e15) {
+    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed).ptr);
+    return;
+  }
   const char* end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::scientific).ptr;
   std::string_view text(buffer, end - buffer);
   if (text[0] == '-') {

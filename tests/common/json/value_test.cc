@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "common/random.h"
 
 namespace baton::json {
 namespace {
@@ -32,6 +35,19 @@ TEST(JsonValue, NumbersArePrintedAsJavaScriptPrintsThem) {
                                                   {123456.789e3, "123456789"},
                                                   {1.7976931348623157e308, "1.7976931348623157e+308"}};
   for (const auto& [number, text] : cases) EXPECT_EQ(to_text(Value::number(number)), text);
+}
+
+TEST(JsonValue, ShortDecimalsAreReadAsTheNearestDouble) {
+  Random random(7);
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text = std::to_string(random.below(1'000'000'000));
+    text.insert(1 + random.below(text.size()), ".");
+    if (text.back() == '.') text += '0';
+    if (random.below(2) == 0) text.insert(0, "-");
+    const Value value = Value::number_as_written(text);
+    ASSERT_EQ(value.as_double(), std::strtod(text.c_str(), nullptr)) << text;
+    ASSERT_EQ(to_text(value), text);
+  }
 }
 
 TEST(JsonValue, AFractionKeepsItsPoint) {
