@@ -115,7 +115,8 @@ class Value {
   // The member, or undefined.
   Value get(std::string_view key) const;
 
-  // Levels of arrays and objects: 0 of a scalar, 1 of [], 2 of [[]].
+  // Levels of arrays and objects: 0 of a scalar, 1 of [], 2 of [[]]. Where a builder replaced a deep part by a shallow one,
+  // still that of the deep one.
   std::uint32_t depth() const;
   // The length of its compact text, in bytes. Counted once for each array and object, then remembered.
   std::size_t text_bytes() const;
