@@ -8,6 +8,7 @@
 
 #include "asl/jsonata/errors.h"
 #include "asl/jsonata/jsonata.h"
+#include "asl/jsonata/unicode.h"
 #include "baton/time.h"
 #include "common/json/value.h"
 #include "common/random.h"
@@ -84,10 +85,6 @@ enum Mark : std::uint8_t {
   kCons = 16,  // made by an array constructor
 };
 inline bool is_sequence(const json::Value& value) { return value.is_array() && (value.array_mark() & kSequence) != 0; }
-
-// JavaScript's string order and lengths go by UTF-16 code units.
-std::size_t utf16_length(std::string_view utf8);
-int compare_utf16(std::string_view a, std::string_view b);  // -1, 0, 1
 
 // The reference's $boolean() of a value that is not undefined.
 bool effective_boolean(const json::Value& value);

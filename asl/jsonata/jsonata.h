@@ -26,7 +26,7 @@ struct Error {
 
 enum class Dialect : std::uint8_t {
   kReference,  // what `jsonata` in Node does, $eval included
-  kStates,  // AWS: $partition, $range, $hash, $random(seed), $uuid, $parse; no $eval, no reference to an input document
+  kStates,  // AWS: $partition, $range, $hash, $random(seed), $uuid, $parse; no $eval, no input document (unsupported())
 };
 
 // What an evaluation may cost. Reaching a limit is an error with code U1001 (as the reference's timeboxing has it).
@@ -48,11 +48,17 @@ class Expression {
   // built-in functions are left out.
   const std::vector<std::string>& free_variables() const;
 
+  // In the dialect of AWS, which refuses to create a machine with such an expression: a sentence for each reference to an
+  // input document, once each, in the order they are written: "Reference to 'phone' at the top level is not supported."
+  // Evaluated all the same, such a reference is undefined.
+  const std::vector<std::string>& unsupported() const;
+
   struct Program;
 
  private:
   friend tl::expected<Expression, Error> compile(std::string_view source, Dialect dialect);
-  friend class Evaluation;
+  friend tl::expected<json::Value, Error> evaluate(const Expression& expression, const json::Value& input,
+                                                   const struct Environment& environment);
   std::unique_ptr<const Program> program_;
 };
 

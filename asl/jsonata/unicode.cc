@@ -1,0 +1,83 @@
+#include "asl/jsonata/unicode.h"
+
+#include <algorithm>
+
+namespace baton::asl::jsonata {
+
+namespace {
+
+unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+
+// Three bytes ED A0..AF xx are a high surrogate, ED B0..BF xx a low one.
+bool is_high_surrogate(std::string_view text) {
+  return text.size() >= 3 && byte_at(text, 0) == 0xed && (byte_at(text, 1) & 0xf0) == 0xa0;
+}
+bool is_low_surrogate(std::string_view text) {
+  return text.size() >= 3 && byte_at(text, 0) == 0xed && (byte_at(text, 1) & 0xf0) == 0xb0;
+}
+
+char32_t ten_bits(std::string_view surrogate) {
+  return static_cast<char32_t>((byte_at(surrogate, 1) & 0x0f) << 6 | (byte_at(surrogate, 2) & 0x3f));
+}
+
+}  // namespace
+
+std::size_t utf16_length(std::string_view utf8) {
+  std::size_t units = 0;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
+int compare_utf16(std::string_view a, std::string_view b) {
+  const std::size_t shared = std::min(a.size(), b.size());
+  const std::size_t i = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shared), b.begin()).first - a.begin();
+  if (i == shared) return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
+  const unsigned char x = byte_at(a, i);
+  const unsigned char y = byte_at(b, i);
+  // Characters beyond U+FFFF are surrogates in UTF-16, which come before U+E000–U+FFFF.
+  if (x >= 0xee && y >= 0xee && (x >= 0xf0) != (y >= 0xf0)) return x >= 0xf0 ? -1 : 1;
+  return x < y ? -1 : 1;
+}
+
+void append_code_point(char32_t code_point, std::string& out) {
+  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (code_point >> shift & 0x3f)); };
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    out += static_cast<char>(0xc0 | code_point >> 6);
+    tail(0);
+  } else if (code_point < 0x10000) {
+    out += static_cast<char>(0xe0 | code_point >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xf0 | code_point >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+void append_utf16_unit(char32_t unit, std::string& out) {
+  std::string encoded;
+  append_code_point(unit, encoded);
+  append_text(encoded, out);
+}
+
+void append_text(std::string_view text, std::string& out) {
+  if (is_low_surrogate(text) && out.size() >= 3) {
+    const std::string_view last = std::string_view(out).substr(out.size() - 3);
+    if (is_high_surrogate(last)) {
+      const char32_t code_point = 0x10000 + (ten_bits(last) << 10) + ten_bits(text);
+      out.resize(out.size() - 3);
+      append_code_point(code_point, out);
+      text.remove_prefix(3);
+    }
+  }
+  out += text;
+}
+
+}  // namespace baton::asl::jsonata
