@@ -1,4 +1,7 @@
 // Regular expressions with JavaScript's syntax and meaning, on PCRE2.
+//
+// What differs, because PCRE2 does: a lookbehind needs branches of fixed length, a group that took part in an earlier
+// round of a repetition keeps its text, and characters beyond U+FFFF are one character each (as with JavaScript's flag u).
 #pragma once
 
 #include <cstddef>
@@ -11,6 +14,7 @@
 #include <vector>
 
 #include "asl/jsonata/errors.h"
+#include "asl/jsonata/evaluation.h"
 
 namespace baton::asl::jsonata {
 
@@ -29,8 +33,9 @@ class Regex {
                                                                          std::string_view flags);
   virtual ~Regex() = default;
 
-  // The first match at or after byte `offset`. Fails when the engine's own limits (backtracking) are reached.
-  virtual tl::expected<std::optional<RegexMatch>, Failure> search(std::string_view subject,
+  // The first match at or after byte `offset`. Its work is charged to `evaluation`, so that no pattern can hang: fails
+  // when the steps are used up, or the engine's own limit of memory is reached.
+  virtual tl::expected<std::optional<RegexMatch>, Failure> search(Evaluation& evaluation, std::string_view subject,
                                                                   std::size_t offset) const = 0;
 };
 
