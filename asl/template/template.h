@@ -43,6 +43,8 @@ class Template {
   bool is_literal() const;
   // REQUIRES: is_literal().
   const json::Value& literal_value() const;
+  // A path or a JSONata expression as it was written, without {% %}, for messages: "$.wait.seconds". Empty of anything else.
+  std::string_view source() const;
   // Adds the names of the variables that are read, without the $ (not `states`).
   void collect_variables(std::set<std::string>& names) const;
 
