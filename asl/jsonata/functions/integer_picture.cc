@@ -133,7 +133,8 @@ void append_ordinal_suffix(std::u16string& text) {
 tl::expected<std::u16string, Failure> format_decimal(double value, const IntegerPicture& picture) {
   std::u16string text = to_utf16(number_text(value));
   const double missing = picture.mandatory_digits - static_cast<double>(text.size());
-  if (missing > kDigitsMax) return fail("U1001");
+  if (missing > kDigitsMax)
+    return fail("U1001", {.message = json::Value::string("a number too large to be written in this way")});
   if (missing > 0) text.insert(0, static_cast<std::size_t>(missing), u'0');
   if (picture.zero != '0') {
     for (char16_t& digit : text) digit = static_cast<char16_t>(digit + picture.zero - '0');
@@ -156,13 +157,16 @@ tl::expected<std::u16string, Failure> format_magnitude(double value, const Integ
   switch (picture.form) {
     case Form::kDecimal: return format_decimal(value, picture);
     case Form::kLetters:
-      if (!std::isfinite(value)) return fail("U1001");
+      if (!std::isfinite(value))
+        return fail("U1001", {.message = json::Value::string("a number too large to be written in this way")});
       return to_utf16(number_to_letters(value, picture.letter_case == Case::kUpper ? 'A' : 'a'));
     case Form::kRoman:
-      if (!(value <= kRomanMax)) return fail("U1001");
+      if (!(value <= kRomanMax))
+        return fail("U1001", {.message = json::Value::string("a number too large to be written in this way")});
       return to_utf16(in_case(number_to_roman(value), picture.letter_case));
     case Form::kWords:
-      if (!std::isfinite(value)) return fail("U1001");
+      if (!std::isfinite(value))
+        return fail("U1001", {.message = json::Value::string("a number too large to be written in this way")});
       return to_utf16(in_case(number_to_words(value, picture.is_ordinal), picture.letter_case));
     case Form::kSequence: break;
   }

@@ -88,7 +88,8 @@ class PcreRegex final : public Regex {
       if (budget.failure != nullptr) return tl::unexpected(std::move(budget.failure));
     }
     const bool is_found = result > 0;
-    if (!is_found && result != PCRE2_ERROR_NOMATCH) return fail("U1001");
+    if (!is_found && result != PCRE2_ERROR_NOMATCH)
+      return fail("U1001", {.message = json::Value::string("a regular expression that goes back too often")});
     const PCRE2_SIZE* places = pcre2_get_ovector_pointer(match_data_.get());
     const std::size_t seen = (is_found ? std::max<std::size_t>(places[1], offset) : subject.size()) - offset;
     if (Failure failure = evaluation.charge_steps(kStepsPerSearch + seen)) return tl::unexpected(std::move(failure));
