@@ -24,7 +24,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 bool is_task_type(std::string_view text) {
   const auto is_allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-' || c == '/';
+           c == '-' || c == '/' || c == ':';
   };
   return !text.empty() && text.size() <= kTaskTypeBytesMax && std::all_of(text.begin(), text.end(), is_allowed);
 }

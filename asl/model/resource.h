@@ -12,7 +12,7 @@
 namespace baton::asl {
 
 // ARNs of any partition (aws, aws-cn, aws-us-gov) of Lambda functions, activities and service integrations; and, which AWS
-// would refuse, names of Baton's own task types ("image.resize": letters, digits and . _ - /, up to 128 of them).
+// would refuse, names of Baton's own task types ("image.resize": letters, digits and . _ - / :, up to 128 of them).
 // Errors: one diagnostic, in AWS's words. Integrations of the services that are listed in resource.cc are known by their
 // actions and patterns; those of other services are taken as they are.
 std::optional<Resource> parse_resource(std::string_view text, const std::string& location, Diagnostics& diagnostics);
