@@ -357,8 +357,8 @@ SyntaxPtr Analysis::block(SyntaxPtr node) {
   for (SyntaxPtr& item : node->items) {
     if (!process_in_place(item)) return nullptr;
     adopt_parents(*node, *item);
-    const bool constructs = item->is_constructor_step ||
-                            (item->kind == SyntaxKind::kPath && item->items.front()->is_constructor_step);
+    const bool constructs =
+        item->is_constructor_step || (item->kind == SyntaxKind::kPath && item->items.front()->is_constructor_step);
     node->is_constructor_step |= constructs;
   }
   return node;

@@ -26,6 +26,15 @@ class Arguments {
     if (size_ == capacity_) grow();
     items()[size_++] = std::move(value);
   }
+  // One more, undefined. The reference holds until the next is added.
+  json::Value& add() {
+    if (size_ == capacity_) grow();
+    return items()[size_++];
+  }
+  void clear() {
+    for (json::Value& item : span()) item = {};
+    size_ = 0;
+  }
   // Fills up with undefined.
   void pad(std::size_t size) {
     while (size_ < size) add({});

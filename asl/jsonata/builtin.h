@@ -45,6 +45,7 @@ std::span<const Builtin> regex_functions();         // $match $replace (those of
 std::span<const Builtin> numeric_functions();       // $number $floor … $random $formatNumber $formatBase
 std::span<const Builtin> date_functions();          // $now $millis $toMillis $fromMillis $formatInteger $parseInteger
 std::span<const Builtin> encode_functions();        // $base64encode … $decodeUrl
+std::span<const Builtin> evaluation_functions();    // $eval
 std::span<const Builtin> states_functions();        // $partition $range $hash $uuid $parse (and $random with a seed)
 
 }  // namespace baton::asl::jsonata

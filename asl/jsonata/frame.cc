@@ -31,7 +31,11 @@ FramePtr FramePool::make(std::uint32_t slot_count, Frame* parent) {
     frame = static_cast<Frame*>(std::malloc(bytes_of(slot_count)));
     if (frame == nullptr) throw std::bad_alloc();
   }
-  *frame = {.pool = this, .parent = parent, .previous = nullptr, .next = live_, .reference_count = 0,
+  *frame = {.pool = this,
+            .parent = parent,
+            .previous = nullptr,
+            .next = live_,
+            .reference_count = 0,
             .slot_count = slot_count};
   if (live_ != nullptr) live_->previous = frame;
   live_ = frame;

@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "asl/jsonata/builtin.h"
+#include "asl/jsonata/evaluation.h"
 #include "asl/jsonata/frame.h"
 #include "asl/jsonata/program.h"
+#include "asl/jsonata/registry.h"
 #include "common/json/value.h"
 
 namespace baton::asl::jsonata {
@@ -38,8 +39,8 @@ struct Function : json::Opaque {
 };
 
 struct BuiltinValue : Function {
-  explicit BuiltinValue(const Builtin& function) : Function(FunctionKind::kBuiltin), builtin(function) {}
-  const Builtin& builtin;
+  explicit BuiltinValue(const RegisteredBuiltin& function) : Function(FunctionKind::kBuiltin), builtin(function) {}
+  const RegisteredBuiltin& builtin;
 };
 
 struct Lambda : Function {
@@ -53,7 +54,8 @@ struct Lambda : Function {
 
 // Those arguments that were given stay; the others are asked for. Signatures are not looked at again.
 struct Partial : Function {
-  Partial(FramePool& frames, json::Value function) : Function(FunctionKind::kPartial), pool(frames), target(std::move(function)) {}
+  Partial(FramePool& frames, json::Value function)
+      : Function(FunctionKind::kPartial), pool(frames), target(std::move(function)) {}
   ~Partial() override {
     pool.bury(std::move(target));
     for (json::Value& argument : arguments) pool.bury(std::move(argument));
@@ -77,13 +79,17 @@ struct Composition : Function {
 };
 
 struct RegexValue : Function {
-  explicit RegexValue(std::shared_ptr<const Regex> compiled) : Function(FunctionKind::kRegex), regex(std::move(compiled)) {}
+  explicit RegexValue(std::shared_ptr<const Regex> compiled)
+      : Function(FunctionKind::kRegex), regex(std::move(compiled)) {}
   std::shared_ptr<const Regex> regex;
 };
 
 struct NextMatch : Function {
   NextMatch(json::Value regex_value, json::Value text, std::size_t byte_offset)
-      : Function(FunctionKind::kNextMatch), regex(std::move(regex_value)), subject(std::move(text)), offset(byte_offset) {}
+      : Function(FunctionKind::kNextMatch),
+        regex(std::move(regex_value)),
+        subject(std::move(text)),
+        offset(byte_offset) {}
   json::Value regex;
   json::Value subject;
   std::size_t offset;
@@ -109,8 +115,7 @@ struct TailCallValue : Function {
 };
 
 struct Tuple : Function {
-  Tuple(FramePool& frames, const TupleLayout& names)
-      : Function(FunctionKind::kTuple), pool(frames), layout(names) {}
+  Tuple(FramePool& frames, const TupleLayout& names) : Function(FunctionKind::kTuple), pool(frames), layout(names) {}
   ~Tuple() override {
     pool.bury(std::move(at));
     for (json::Value& value : values) pool.bury(std::move(value));

@@ -21,11 +21,21 @@ NodeKind kind_of_operator(std::string_view id) {
     NodeKind kind;
   };
   static constexpr std::array kKinds = {
-      Entry{"+", NodeKind::kAdd},         Entry{"-", NodeKind::kSubtract},      Entry{"*", NodeKind::kMultiply},
-      Entry{"/", NodeKind::kDivide},      Entry{"%", NodeKind::kModulo},        Entry{"=", NodeKind::kEqual},
-      Entry{"!=", NodeKind::kNotEqual},   Entry{"<", NodeKind::kLess},          Entry{"<=", NodeKind::kLessOrEqual},
-      Entry{">", NodeKind::kGreater},     Entry{">=", NodeKind::kGreaterOrEqual}, Entry{"&", NodeKind::kConcatenate},
-      Entry{"..", NodeKind::kRange},      Entry{"in", NodeKind::kIn},           Entry{"and", NodeKind::kAnd},
+      Entry{"+", NodeKind::kAdd},
+      Entry{"-", NodeKind::kSubtract},
+      Entry{"*", NodeKind::kMultiply},
+      Entry{"/", NodeKind::kDivide},
+      Entry{"%", NodeKind::kModulo},
+      Entry{"=", NodeKind::kEqual},
+      Entry{"!=", NodeKind::kNotEqual},
+      Entry{"<", NodeKind::kLess},
+      Entry{"<=", NodeKind::kLessOrEqual},
+      Entry{">", NodeKind::kGreater},
+      Entry{">=", NodeKind::kGreaterOrEqual},
+      Entry{"&", NodeKind::kConcatenate},
+      Entry{"..", NodeKind::kRange},
+      Entry{"in", NodeKind::kIn},
+      Entry{"and", NodeKind::kAnd},
       Entry{"or", NodeKind::kOr},
   };
   return std::find_if(kKinds.begin(), kKinds.end(), [&](const Entry& entry) { return entry.id == id; })->kind;
@@ -48,7 +58,7 @@ bool has_distinct_constant_keys(const Group& group) {
 }  // namespace
 
 tl::expected<std::unique_ptr<const Program>, Failure> compile_program(std::string_view source, Dialect dialect,
-                                                                     Scope* outer) {
+                                                                      Scope* outer) {
   auto tree = parse(source);
   if (!tree) return tl::unexpected(std::move(tree.error()));
   auto analysed = analyse(std::move(*tree));
@@ -149,7 +159,7 @@ NodePtr Lowering::variable(const Syntax& syntax) {
   const SlotRef last = node->slots.back();
   Scope* scope = scope_;
   for (std::uint32_t i = 0; i < last.depth; ++i) scope = scope->parent;
-  const Builtin* builtin = find_builtin(name, program_.dialect);
+  const RegisteredBuiltin* builtin = find_builtin(name, program_.dialect);
   if (scope->is_top && name != "$" && builtin == nullptr) free_names_.emplace(name);
   if (scope->is_top && node->slots.size() == 1) node->builtin = builtin;
   return node;

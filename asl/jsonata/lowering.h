@@ -14,7 +14,7 @@ namespace baton::asl::jsonata {
 
 // `outer`: the scope in which the code runs, if it is the code of $eval; else null.
 tl::expected<std::unique_ptr<const Program>, Failure> compile_program(std::string_view source, Dialect dialect,
-                                                                     Scope* outer);
+                                                                      Scope* outer);
 
 // One lowering. What returns a NodePtr or bool returns null or false after a failure.
 class Lowering {

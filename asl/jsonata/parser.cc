@@ -19,10 +19,11 @@ struct Power {
 
 // Those of operators that stand between or behind operands. All others bind nothing.
 constexpr std::array kPowers = {
-    Power{".", 75},  Power{"[", 80},  Power{"{", 70},  Power{"(", 80}, Power{"@", 80},  Power{"#", 80},   Power{"?", 20},
-    Power{"+", 50},  Power{"-", 50},  Power{"*", 60},  Power{"/", 60}, Power{"%", 60},  Power{"=", 40},   Power{"<", 40},
-    Power{">", 40},  Power{"^", 40},  Power{":=", 10}, Power{"!=", 40}, Power{"<=", 40}, Power{">=", 40}, Power{"~>", 40},
-    Power{"and", 30}, Power{"or", 25}, Power{"in", 40}, Power{"&", 50},
+    Power{".", 75},  Power{"[", 80},   Power{"{", 70},  Power{"(", 80},  Power{"@", 80},
+    Power{"#", 80},  Power{"?", 20},   Power{"+", 50},  Power{"-", 50},  Power{"*", 60},
+    Power{"/", 60},  Power{"%", 60},   Power{"=", 40},  Power{"<", 40},  Power{">", 40},
+    Power{"^", 40},  Power{":=", 10},  Power{"!=", 40}, Power{"<=", 40}, Power{">=", 40},
+    Power{"~>", 40}, Power{"and", 30}, Power{"or", 25}, Power{"in", 40}, Power{"&", 50},
 };
 // Operators that the lexer knows and that have no meaning of their own.
 constexpr std::array<std::string_view, 2> kUnknownOperators = {"!", "~"};
@@ -94,9 +95,7 @@ bool Parser::expect(std::string_view id, bool after_operand) {
   return false;
 }
 
-int Parser::binding_power() const {
-  return node_.kind == TokenKind::kOperator ? power_of(node_.value.as_string()) : 0;
-}
+int Parser::binding_power() const { return node_.kind == TokenKind::kOperator ? power_of(node_.value.as_string()) : 0; }
 
 SyntaxPtr Parser::refuse(std::string_view code, Inserts inserts, std::size_t position) {
   failure_ = fail(code, std::move(inserts), position).value();
@@ -255,8 +254,8 @@ SyntaxPtr Parser::transform(SyntaxPtr self) {
 SyntaxPtr Parser::call(SyntaxPtr self, SyntaxPtr left) {
   self->kind = SyntaxKind::kFunction;
   if (!arguments(*self) || !expect(")", true)) return nullptr;
-  const bool defines = left->kind == SyntaxKind::kName &&
-                       (left->value.as_string() == "function" || left->value.as_string() == "\u03bb");
+  const bool defines =
+      left->kind == SyntaxKind::kName && (left->value.as_string() == "function" || left->value.as_string() == "\u03bb");
   if (defines) return lambda(std::move(self));
   self->lhs = std::move(left);
   return finish(std::move(self));

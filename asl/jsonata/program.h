@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "asl/jsonata/builtin.h"
 #include "asl/jsonata/jsonata.h"
+#include "asl/jsonata/registry.h"
 #include "asl/jsonata/scope.h"
 #include "asl/jsonata/signature.h"
 #include "common/json/value.h"
@@ -65,8 +65,8 @@ struct Node {
   virtual ~Node();
 
   NodeKind kind;
-  bool keep_array = false;   // `[]` follows: a sequence of one stays an array
-  std::uint32_t position;    // in bytes of the source
+  bool keep_array = false;           // `[]` follows: a sequence of one stays an array
+  std::uint32_t position;            // in bytes of the source
   std::unique_ptr<Suffix> suffix{};  // predicates and grouping of what is no step
 };
 
@@ -103,8 +103,8 @@ struct ConstantNode : Node {
 struct VariableNode : Node {
   VariableNode(std::string variable, std::size_t at) : Node(NodeKind::kVariable, at), name(std::move(variable)) {}
   std::string name;
-  std::vector<SlotRef> slots{};  // from inside out; in the last it is bound, or it is a top scope's
-  const Builtin* builtin = nullptr;  // what it means if nothing else has that name
+  std::vector<SlotRef> slots{};                // from inside out; in the last it is bound, or it is a top scope's
+  const RegisteredBuiltin* builtin = nullptr;  // what it means if nothing else has that name
 };
 
 struct NameNode : Node {
@@ -236,8 +236,5 @@ struct Expression::Program {
 };
 
 using Program = Expression::Program;
-
-// The built-in function of that name in a dialect, or null.
-const Builtin* find_builtin(std::string_view name, Dialect dialect);
 
 }  // namespace baton::asl::jsonata

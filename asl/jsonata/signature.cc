@@ -121,7 +121,8 @@ bool Signature::match(std::string_view symbols, std::size_t parameter_count, boo
   const Parameter& p = parameters_[parameter];
   const std::size_t most = p.is_repeated ? symbols.size() - argument : 1;
   std::size_t count = 0;
-  while (count < most && argument + count < symbols.size() && (p.types & types_of(symbols[argument + count])) != 0) ++count;
+  while (count < most && argument + count < symbols.size() && (p.types & types_of(symbols[argument + count])) != 0)
+    ++count;
   const std::size_t least = p.is_optional ? 0 : 1;
   for (; count + 1 > least; --count) {
     counts[parameter] = count;
@@ -195,7 +196,8 @@ Failure Signature::to_array(const Parameter& parameter, Value& argument, std::si
   const std::string_view item_type = parameter.item_type;
   const bool fits = [&] {
     if (!parameter.has_item_type) return true;
-    if (!argument.is_array()) return match_count == 1 && item_type == std::string_view{std::string(1, symbol_of(argument))};
+    if (!argument.is_array())
+      return match_count == 1 && item_type == std::string_view{std::string(1, symbol_of(argument))};
     return std::all_of(argument.items().begin(), argument.items().end(),
                        [&](const Value& item) { return !item_type.empty() && symbol_of(item) == item_type[0]; });
   }();

@@ -57,7 +57,7 @@ std::string_view name_of(SyntaxKind kind);  // as the reference calls it, in mes
 
 // What follows a step: a predicate in brackets, or #$i.
 struct SyntaxStage {
-  SyntaxPtr filter{};       // null: an index
+  SyntaxPtr filter{};  // null: an index
   std::string index_name{};
 };
 

@@ -31,9 +31,21 @@ std::size_t utf16_length(std::string_view utf8) {
   return units;
 }
 
+std::size_t utf16_offset(std::string_view utf8, double unit) {
+  double units = 0;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const unsigned char byte = byte_at(utf8, i);
+    if ((byte & 0xc0) == 0x80) continue;
+    if (units >= unit) return i;
+    units += byte >= 0xf0 ? 2 : 1;
+  }
+  return utf8.size();
+}
+
 int compare_utf16(std::string_view a, std::string_view b) {
   const std::size_t shared = std::min(a.size(), b.size());
-  const std::size_t i = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shared), b.begin()).first - a.begin();
+  const std::size_t i =
+      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shared), b.begin()).first - a.begin();
   if (i == shared) return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
   const unsigned char x = byte_at(a, i);
   const unsigned char y = byte_at(b, i);

@@ -173,6 +173,13 @@ Value ObjectBuilder::finish() {
   return value;
 }
 
+Value ObjectBuilder::finish_distinct() {
+  reserve(1);
+  Value value = Value::empty_object();
+  value.words_[1] = reinterpret_cast<std::uint64_t>(std::exchange(node_, nullptr));
+  return value;
+}
+
 Value with_member(const Value& object, std::string_view key, Value value) {
   ObjectBuilder builder{Value(object)};
   builder.set(key, std::move(value));

@@ -129,6 +129,10 @@ class Value {
   // The same array, object, long string or opaque in memory, or equal scalars: cheap, and never true of different values.
   bool is_same(const Value& other) const { return words_[0] == other.words_[0] && words_[1] == other.words_[1]; }
 
+  // Of an array or object: where it lies in memory, which copies share. Null of those that have no memory, as an empty one
+  // (but see ObjectBuilder::finish_distinct).
+  const void* identity() const { return reinterpret_cast<const void*>(words_[1]); }
+
  private:
   friend class ArrayBuilder;
   friend class ObjectBuilder;
@@ -219,6 +223,8 @@ class ObjectBuilder {
   std::size_t size() const;
   std::span<const Member> members() const;
   Value finish();
+  // An empty object has memory of its own as well, so that it can be told from others.
+  Value finish_distinct();
 
  private:
   internal::ObjectNode* node_ = nullptr;

@@ -1,0 +1,11 @@
+// A field of an object, or of all objects in an array, and in arrays in it.
+#pragma once
+
+#include "common/json/value.h"
+
+namespace baton::asl::jsonata {
+
+// The reference's $lookup: undefined if there is no such field, of an array the sequence of what was found in its items.
+void lookup(const json::Value& input, const json::Value& key, json::Value& out);
+
+}  // namespace baton::asl::jsonata
