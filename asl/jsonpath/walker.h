@@ -1,0 +1,54 @@
+// Follows compiled steps through a document.
+//
+// Whatever the path, a search ends: each thing that is looked at is counted, for all paths inside filters together, and
+// so is the depth of recursion.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "asl/jsonpath/operand.h"
+#include "asl/jsonpath/steps.h"
+#include "common/json/value.h"
+
+namespace baton::asl::jsonpath {
+
+// Things looked at in one search: `$..*` over a payload of 256 KiB needs 100,000 at most. A tenth of a second or so.
+inline constexpr std::uint64_t kVisitsMax = 2'000'000;
+// Levels of recursion: those of a document of json::kDepthMax levels, twice over.
+inline constexpr std::uint32_t kDepthMax = 2 * json::kDepthMax + 500;
+
+// How a search ends without a value.
+struct Miss {
+  enum class Kind : std::uint8_t {
+    kNotFound,  // the path leads nowhere
+    kBeyond,    // it leads to an index that is not in its array
+    kInvalid,   // it asks what cannot be asked of the values on its way
+    kFailed,    // a function cannot make a result of what it got, or a limit was reached
+  };
+  Kind kind = Kind::kNotFound;
+  std::string message;
+};
+
+using Found = tl::expected<json::Value, Miss>;
+
+// What a search and all searches inside it have in common.
+struct Search {
+  const json::Value& root;
+  std::uint64_t visits_left = kVisitsMax;
+  std::uint32_t depth = 0;
+};
+
+// What `steps` find from `start` on: the value of a definite path, or the array of all that was found.
+// `requires_names`: an absent name is a miss even behind a wildcard, as it is when existence is asked for.
+Found search(Search& search, const Steps& steps, bool is_definite, const json::Value& start,
+             bool requires_names = false);
+
+// Of a path in a filter or an argument; `item` is @.
+Found search(Search& search, const Subpath& path, const json::Value& item, bool requires_names = false);
+
+// The error: a miss of kind kFailed.
+tl::expected<Verdict, Miss> holds(Search& search, const Filter& filter, const json::Value& item);
+
+}  // namespace baton::asl::jsonpath
