@@ -80,13 +80,13 @@ struct MapProgress {
   json::Value batch_input;  // undefined: none
   std::optional<double> tolerated_failure_count;
   std::optional<double> tolerated_failure_percentage;
-  json::Value writer_arguments;  // undefined: no ResultWriter
+  json::Value reader_arguments;
+  json::Value writer_arguments;     // undefined: no ResultWriter
+  bool items_are_selected = false;  // ItemSelector has been applied to all of them
   std::uint32_t redrive_count = 0;
-  // Derived.
-  std::uint32_t next_index = 0;  // the item (or batch) that starts next
-  std::uint32_t running_count = 0;
-  std::uint32_t succeeded_count = 0;
-  std::uint32_t failed_count = 0;  // items, not batches
+  // Derived, in items.
+  std::uint64_t succeeded_count = 0;
+  std::uint64_t failed_count = 0;
 };
 
 struct Frame {
@@ -101,9 +101,11 @@ struct Frame {
   std::vector<std::uint32_t> retrier_counts;  // of the current state, by retrier; empty: all are 0
   Attempt attempt = 0;                        // of the request that is out
   std::int64_t last_event_id = 0;             // previousEventId of what comes next
+  std::int64_t entered_event_id = 0;          // the …StateEntered of the current state; 0 before it
   TimePoint entered_at{};                     // the current state
   TimePoint deadline = kNever;                // of the phase: the task's timeout, the wait, the backoff
   TimePoint heartbeat_deadline = kNever;
+  Duration timeout{};            // of the task; zero: none
   Duration heartbeat_timeout{};  // zero: none
   json::Value input;             // of the current state, raw
   json::Value output;            // of kSucceeded
@@ -119,6 +121,8 @@ struct Frame {
   // Derived: the frames of the branches, items or batches, by index.
   std::vector<FrameId> children;
   std::uint32_t pending_count = 0;  // children that have not ended
+  // Of one step: whether it is among Effects::changed_frames.
+  bool is_changed = false;
 };
 
 // Stored by number: append only.
@@ -162,6 +166,7 @@ struct Execution {
 
   // By slot; null where free. The top frame is there from the start event on.
   std::vector<std::unique_ptr<Frame>> frames;
+  std::vector<FrameId> free_slots;  // derived: a heap, the lowest first
 
   Frame& frame(FrameId id) { return *frames[slot_of(id)]; }
   const Frame& frame(FrameId id) const { return *frames[slot_of(id)]; }

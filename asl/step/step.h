@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "asl/model/state_machine.h"
 #include "asl/step/effects.h"
@@ -41,5 +42,9 @@ Effects step(const StateMachine& machine, Execution& execution, const Event& eve
 
 // Whether RedriveExecution may be sent: it failed, timed out or was stopped, and its history has room.
 bool is_redrivable(const Execution& execution);
+
+// The frame whose task waits for this token; null: the token was never given out, or its task is over (TaskTimedOut in
+// AWS's API).
+const Frame* find_token(const Execution& execution, std::string_view token);
 
 }  // namespace baton::asl

@@ -1,0 +1,138 @@
+// How a distributed Map ends: its children, what failures it tolerates, its ResultWriter.
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "asl/states/map_run.h"
+#include "asl/states/states.h"
+
+namespace baton::asl {
+namespace {
+
+bool exceeds_tolerance(const MapProgress& progress) {
+  const auto failed = static_cast<double>(progress.failed_count);
+  if (failed == 0) return false;
+  if (!progress.tolerated_failure_count && !progress.tolerated_failure_percentage) return true;
+  if (progress.tolerated_failure_count && failed > *progress.tolerated_failure_count) return true;
+  const auto total = static_cast<double>(progress.items.size());
+  return progress.tolerated_failure_percentage && failed / total * 100 > *progress.tolerated_failure_percentage;
+}
+
+json::Value outputs_of(const Engine& engine, const Frame& frame) {
+  json::ArrayBuilder outputs(frame.children.size());
+  for (const FrameId id : frame.children) {
+    const Frame& child = engine.execution.frame(id);
+    if (child.phase == Phase::kSucceeded) outputs.add(child.output);
+  }
+  return outputs.finish();
+}
+
+json::Value result_of(const Frame& child) {
+  json::ObjectBuilder result(4);
+  const bool has_succeeded = child.phase == Phase::kSucceeded;
+  result.set("Status", json::Value::string(has_succeeded ? "SUCCEEDED" : "FAILED"));
+  result.set("Input", child.input);
+  if (has_succeeded) result.set("Output", child.output);
+  if (!child.error.is_undefined()) result.set("Error", child.error);
+  if (!child.cause.is_undefined()) result.set("Cause", child.cause);
+  return result.finish();
+}
+
+void request_writing(Engine& engine, Frame& frame, const ResultWriter& writer) {
+  engine.set_phase(frame, Phase::kWriting);
+  json::ArrayBuilder results(frame.children.size());
+  for (const FrameId id : frame.children) results.add(result_of(engine.execution.frame(id)));
+  WriterRequest& request = engine.effects.writers.emplace_back();
+  request.frame = frame.id;
+  request.attempt = engine.next_attempt(frame);
+  request.writer = &writer;
+  request.arguments = frame.map->writer_arguments;
+  request.map_run_arn = frame.map->map_run_arn;
+  request.results = results.finish();
+}
+
+// What MapStateExited follows has changed: recordings of AWS from before JSONata have MapRunSucceeded there, those with it
+// MapRunStarted.
+void succeed_map_run(Engine& engine, Frame& frame, json::Value result) {
+  const std::int64_t run_started_id = frame.last_event_id;
+  const std::int64_t run_succeeded_id = engine.emit(frame, HistoryEventType::kMapRunSucceeded).id;
+  engine.emit(frame, HistoryEventType::kMapStateSucceeded);
+  const bool is_jsonata = engine.state_of(frame).language == QueryLanguage::kJsonata;
+  engine.complete(frame, std::move(result), is_jsonata ? run_started_id : run_succeeded_id);
+}
+
+void end_child(Engine& engine, Frame& parent, Frame& child, const ChildExecutionEnded& event) {
+  MapProgress& progress = *parent.map;
+  engine.answered(child);
+  if (event.status == ExecutionStatus::kSucceeded) {
+    child.output = event.output;
+    engine.set_phase(child, Phase::kSucceeded);
+    progress.succeeded_count += item_count(progress, child.index);
+  } else {
+    child.error = event.error;
+    child.cause = event.cause;
+    engine.set_phase(child, Phase::kFailed);
+    progress.failed_count += item_count(progress, child.index);
+  }
+  --parent.pending_count;
+}
+
+}  // namespace
+
+std::uint32_t child_count(const MapProgress& progress) {
+  if (!progress.batch_starts.empty()) return static_cast<std::uint32_t>(progress.batch_starts.size() - 1);
+  return static_cast<std::uint32_t>(progress.items.size());
+}
+
+std::uint32_t item_count(const MapProgress& progress, std::uint32_t child_index) {
+  if (progress.batch_starts.empty()) return 1;
+  return progress.batch_starts[child_index + 1] - progress.batch_starts[child_index];
+}
+
+Frame* find_request(Engine& engine, FrameId id, Attempt attempt, Phase phase) {
+  Frame* frame = engine.find_frame(id);
+  return frame != nullptr && frame->phase == phase && frame->attempt == attempt ? frame : nullptr;
+}
+
+void fail_map_run(Engine& engine, Frame& frame, const StateFailure& failure) {
+  engine.emit(frame, HistoryEventType::kMapRunFailed).details = error_details(failure.error, failure.cause);
+  engine.fail(frame, failure);
+}
+
+void finish_map_run(Engine& engine, Frame& frame) {
+  const auto& map = std::get<MapState>(engine.state_of(frame).kind);
+  if (!frame.map->writer_arguments.is_undefined()) return request_writing(engine, frame, *map.result_writer);
+  succeed_map_run(engine, frame, outputs_of(engine, frame));
+}
+
+void on_event(Engine& engine, const ChildExecutionEnded& event) {
+  Frame* child = find_request(engine, event.frame, event.attempt, Phase::kChildren);
+  if (child == nullptr || child->kind != FrameKind::kChildExecution) return;
+  Frame& parent = engine.execution.frame(child->parent);
+  end_child(engine, parent, *child, event);
+  if (exceeds_tolerance(*parent.map)) {
+    return fail_map_run(
+        engine, parent,
+        failure_of("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"));
+  }
+  // Starts the next child, or finds that there is none.
+  engine.make_ready(parent);
+}
+
+void on_event(Engine& engine, const ResultsWritten& event) {
+  Frame* frame = find_request(engine, event.frame, event.attempt, Phase::kWriting);
+  if (frame == nullptr) return;
+  engine.answered(*frame);
+  succeed_map_run(
+      engine, *frame,
+      json::Value::object({{"MapRunArn", frame->map->map_run_arn}, {"ResultWriterDetails", event.details}}));
+}
+
+void on_event(Engine& engine, const WriterFailed& event) {
+  Frame* frame = find_request(engine, event.frame, event.attempt, Phase::kWriting);
+  if (frame == nullptr) return;
+  engine.answered(*frame);
+  fail_map_run(engine, *frame, failure_of("States.ResultWriterFailed", event.cause));
+}
+
+}  // namespace baton::asl

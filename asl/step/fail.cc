@@ -1,0 +1,149 @@
+// What happens when a state fails: Retry, then Catch, then the frame, then whatever is around it (ASL, "Errors").
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "asl/states/states.h"
+#include "asl/step/engine.h"
+#include "asl/step/fields.h"
+
+namespace baton::asl {
+namespace {
+
+bool is_error(const StateFailure& failure, std::string_view name) {
+  return failure.error.is_string() && failure.error.as_string() == name;
+}
+
+std::optional<HistoryEventType> failed_type(const State& state) {
+  if (std::holds_alternative<MapState>(state.kind)) return HistoryEventType::kMapStateFailed;
+  if (std::holds_alternative<ParallelState>(state.kind)) return HistoryEventType::kParallelStateFailed;
+  return std::nullopt;
+}
+
+// IntervalSeconds × BackoffRate^n, at most MaxDelaySeconds; with FULL jitter anything from 0 to that.
+Duration backoff_delay(const Retrier& retrier, std::uint32_t retries_before, Random& random) {
+  double seconds = retrier.interval_seconds * std::pow(retrier.backoff_rate, retries_before);
+  if (retrier.delay_seconds_max) seconds = std::min(seconds, *retrier.delay_seconds_max);
+  if (retrier.full_jitter) seconds *= random.unit();
+  return seconds_to_duration(seconds);
+}
+
+}  // namespace
+
+bool matches(const std::vector<std::string>& error_equals, const StateFailure& failure) {
+  if (is_error(failure, kRuntimeError)) return false;
+  return std::ranges::any_of(error_equals, [&](const std::string& name) {
+    if (name == "States.ALL") return true;
+    if (name == "States.TaskFailed") return !is_error(failure, kTimeoutError);
+    if (name == kHeartbeatTimeoutError && failure.is_heartbeat) return true;
+    return is_error(failure, name);
+  });
+}
+
+StateFailure failure_of(std::string_view error, std::string_view cause) {
+  return {json::Value::string(error), json::Value::string(cause)};
+}
+
+json::Value error_output_of(const StateFailure& failure) {
+  const json::Value nothing = json::Value::string("");
+  return json::Value::object({{"Error", failure.error.is_undefined() ? nothing : failure.error},
+                              {"Cause", failure.cause.is_undefined() ? nothing : failure.cause}});
+}
+
+Duration seconds_to_duration(double seconds) {
+  // A year of years: whatever is longer ends by the execution's own limits.
+  constexpr double kSecondsMax = 1e10;
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::clamp(seconds, 0.0, kSecondsMax)));
+}
+
+std::string Engine::preamble(const Frame& frame) const {
+  return "An error occurred while executing the state '" + std::string(state_of(frame).name.as_string()) +
+         "' (entered at the event id #" + std::to_string(frame.entered_event_id) + "). ";
+}
+
+void Engine::fail_runtime(Frame& frame, std::string_view cause) {
+  fail_execution(frame, failure_of(kRuntimeError, preamble(frame) + std::string(cause)));
+}
+
+StateFailure Engine::report_evaluation(Frame& frame, const Failure& failure) {
+  const StateFailure failed = failure_of(failure.error, preamble(frame) + failure.cause);
+  if (failure.location.empty()) return failed;
+  HistoryEvent& event = emit(frame, HistoryEventType::kEvaluationFailed);
+  event.details = json::Value::object({{"error", failed.error},
+                                       {"cause", failed.cause},
+                                       {"location", json::Value::string(failure.location)},
+                                       {"state", state_of(frame).name}});
+  return failed;
+}
+
+void Engine::fail_evaluation(Frame& frame, const Failure& failure) { fail(frame, report_evaluation(frame, failure)); }
+
+void Engine::fail(Frame& frame, const StateFailure& failure) {
+  if (is_error(failure, kRuntimeError)) return fail_execution(frame, failure);
+  stop_waiting(frame);
+  abort_children(*this, frame);
+  if (retry(frame, failure)) return;
+  const std::int64_t before_failed_event = frame.last_event_id;
+  if (const auto type = failed_type(state_of(frame))) emit(frame, *type);
+  if (catch_failure(frame, failure, before_failed_event)) return;
+  fail_frame(frame, failure);
+}
+
+bool Engine::retry(Frame& frame, const StateFailure& failure) {
+  const std::vector<Retrier>& retriers = state_of(frame).retriers;
+  const auto retrier =
+      std::ranges::find_if(retriers, [&](const Retrier& r) { return matches(r.error_equals, failure); });
+  if (retrier == retriers.end()) return false;
+  frame.retrier_counts.resize(retriers.size());
+  std::uint32_t& count = frame.retrier_counts[static_cast<std::size_t>(retrier - retriers.begin())];
+  if (count >= retrier->attempts_max) return false;
+  const Duration delay = backoff_delay(*retrier, count, random);
+  ++count;
+  ++frame.retry_count;
+  remove_children(frame);
+  set_phase(frame, Phase::kBackoff);
+  set_deadline(frame, now + delay);
+  return true;
+}
+
+bool Engine::catch_failure(Frame& frame, const StateFailure& failure, std::int64_t before_failed_event) {
+  const State& state = state_of(frame);
+  const auto catcher =
+      std::ranges::find_if(state.catchers, [&](const Catcher& c) { return matches(c.error_equals, failure); });
+  if (catcher == state.catchers.end()) return false;
+  const json::Value error_output = error_output_of(failure);
+  FrameScope fields(*this, frame, state.language == QueryLanguage::kJsonata ? frame.input : error_output);
+  fields.scope.error_output = &error_output;
+  auto assigned = evaluate_assign(*this, frame, catcher->assign, fields.scope);
+  Evaluated output = error_output;
+  if (assigned && catcher->output) output = catcher->output->evaluate(fields.scope);
+  if (assigned && catcher->result_path) output = combine_result(*catcher->result_path, frame.input, error_output);
+  if (!assigned || !output) {
+    fail_in_catcher(frame, assigned ? output.error() : assigned.error(), before_failed_event);
+    return true;
+  }
+  const Transition transition{.is_end = false, .next = catcher->next};
+  exit_state(frame, *std::move(output), *std::move(assigned), &transition);
+  return true;
+}
+
+// A failure within a Catcher is caught by nobody. Its event follows the one before …StateFailed, which comes once more.
+void Engine::fail_in_catcher(Frame& frame, const Failure& failure, std::int64_t before_failed_event) {
+  frame.last_event_id = before_failed_event;
+  const StateFailure failed = report_evaluation(frame, failure);
+  if (is_error(failed, kRuntimeError)) return fail_execution(frame, failed);
+  if (const auto type = failed_type(state_of(frame))) emit(frame, *type);
+  fail_frame(frame, failed);
+}
+
+void Engine::fail_frame(Frame& frame, const StateFailure& failure) {
+  if (frame.kind == FrameKind::kTop) return fail_execution(frame, failure);
+  frame.error = failure.error;
+  frame.cause = failure.cause;
+  set_phase(frame, Phase::kFailed);
+  child_failed(*this, frame, failure);
+}
+
+}  // namespace baton::asl
