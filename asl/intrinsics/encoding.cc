@@ -1,0 +1,84 @@
+#include <string>
+#include <string_view>
+
+#include "asl/intrinsics/checks.h"
+#include "asl/intrinsics/function.h"
+#include "common/base64.h"
+#include "common/hash.h"
+#include "common/json/write.h"
+
+namespace baton::asl::intrinsics {
+
+namespace {
+
+using json::Value;
+
+// The length of the character that begins at `at` in UTF-8, or 0 if none does.
+std::size_t character_bytes(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const unsigned first = byte(at);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xC0) != 0x80) return 0;
+  }
+  const bool is_overlong = (first == 0xE0 && byte(at + 1) < 0xA0) || (first == 0xF0 && byte(at + 1) < 0x90);
+  const bool is_beyond = (first == 0xED && byte(at + 1) >= 0xA0) || (first == 0xF4 && byte(at + 1) >= 0x90);
+  return is_overlong || is_beyond ? 0 : length;
+}
+
+// Bytes as text: what is no UTF-8 becomes U+FFFD, as in Java's new String(bytes, UTF_8).
+std::string decode_utf8(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = character_bytes(bytes, at);
+    length > 0 ? text.append(bytes.substr(at, length)) : text.append("\xEF\xBF\xBD");
+    at += length > 0 ? length : 1;
+  }
+  return text;
+}
+
+tl::expected<std::string_view, std::string> read_text(const Value& value, std::string_view function) {
+  if (!value.is_string()) return refuse_argument("first", function, "a string");
+  if (character_count(value.as_string()) > kEncodedCharactersMax) {
+    return refuse_argument("first", function, "of " + std::to_string(kEncodedCharactersMax) + " characters at most");
+  }
+  return value.as_string();
+}
+
+}  // namespace
+
+Result base64_encode(Arguments arguments, const Surroundings&) {
+  const auto text = read_text(arguments[0], "States.Base64Encode");
+  if (!text) return tl::unexpected(text.error());
+  return Value::string(baton::base64_encode(*text));
+}
+
+Result base64_decode(Arguments arguments, const Surroundings&) {
+  const auto text = read_text(arguments[0], "States.Base64Decode");
+  if (!text) return tl::unexpected(text.error());
+  const auto bytes = baton::base64_decode(*text);
+  if (!bytes) return refuse_argument("first", "States.Base64Decode", "valid Base64");
+  return Value::string(decode_utf8(*bytes));
+}
+
+Result hash(Arguments arguments, const Surroundings&) {
+  const Value& source = arguments[0];
+  const std::string bytes = source.is_string() ? std::string(source.as_string()) : json::to_text(source);
+  if (character_count(bytes) > kEncodedCharactersMax) {
+    return refuse_argument("first", "States.Hash",
+                           "of " + std::to_string(kEncodedCharactersMax) + " characters at most");
+  }
+  const auto algorithm =
+      arguments[1].is_string() ? parse_hash_algorithm(arguments[1].as_string()) : std::optional<HashAlgorithm>{};
+  if (!algorithm) {
+    return refuse_argument("second", "States.Hash", "one of the algorithms MD5, SHA-1, SHA-256, SHA-384, SHA-512");
+  }
+  const auto digest = hex_digest(*algorithm, bytes);
+  if (!digest) return refuse("This machine does not allow the algorithm " + std::string(arguments[1].as_string()));
+  return Value::string(*digest);
+}
+
+}  // namespace baton::asl::intrinsics
