@@ -53,8 +53,10 @@ Catcher compile_catcher(StateDraft& draft, const Fields& fields, bool is_last) {
   catcher.error_equals = compile_errors(fields, is_last);
   if (const auto next = draft.target(fields, "Next")) catcher.next = *next;
   catcher.result_path = draft.result_path(fields);
+  draft.set_in_catcher(true);
   catcher.output = draft.output(fields);
   catcher.assign = draft.assign(fields);
+  draft.set_in_catcher(false);
   fields.string("Comment");
   return catcher;
 }

@@ -94,6 +94,8 @@ class StateDraft {
   // Says so for each field of the other query language that `owner` has.
   void check_language(const Fields& owner, Fields::Names jsonpath_only, Fields::Names jsonata_only);
   void refuse_language(const Fields& owner, std::string_view name);
+  // Expressions may read $states.errorOutput from now on, or no longer.
+  void set_in_catcher(bool is_in_catcher) { is_in_catcher_ = is_in_catcher; }
   // Keeps in mind which variables are read.
   void note_variables(const Template& read);
 
@@ -104,6 +106,7 @@ class StateDraft {
   void compile_kind(State& state);
   void compile_transition(State& state);
   std::optional<PathOrNull> path_or_null(std::string_view name);
+  Template jsonata(const Fields& owner, std::string_view name);
   std::optional<Template> expression_or_path(const Fields& owner, std::string_view name, bool& is_done);
   void check_variable_name(std::string_view name, const std::string& location);
   void record_variables(const State& state);
@@ -115,6 +118,7 @@ class StateDraft {
   std::string type_;
   QueryLanguage language_ = QueryLanguage::kJsonPath;
   bool is_downgraded_ = false;
+  bool is_in_catcher_ = false;
   std::set<std::string> variables_;
 };
 

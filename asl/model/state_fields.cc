@@ -1,6 +1,7 @@
 // Fields that several types of states and the objects in them have.
 #include "asl/model/draft.h"
 #include "asl/model/resource.h"
+#include "asl/model/states_variable.h"
 
 namespace baton::asl {
 
@@ -8,7 +9,6 @@ namespace {
 
 constexpr char kNotAPath[] = "Value must be a valid JSONPath.";
 
-// The JSON pointer's last part, without the bracket of AWS's locations, is the field's name.
 std::string with_path(std::string_view name) { return std::string(name) + "Path"; }
 
 }  // namespace
@@ -18,10 +18,22 @@ bool is_expression(const json::Value& value) { return value.is_string() && value
 std::optional<Template> StateDraft::payload(const Fields& owner, std::string_view name) {
   const json::Value* value = owner.find(name);
   if (value == nullptr) return std::nullopt;
-  Template compiled = is_jsonata() ? Template::jsonata(*value, owner.at(name), diagnostics())
-                                   : Template::payload(*value, owner.at(name), diagnostics());
-  if (!is_jsonata()) warn_of_literals(*value, owner.at(name), diagnostics());
+  if (is_jsonata()) return jsonata(owner, name);
+  Template compiled = Template::payload(*value, owner.at(name), diagnostics());
+  warn_of_literals(*value, owner.at(name), diagnostics());
   note_variables(compiled);
+  return compiled;
+}
+
+Template StateDraft::jsonata(const Fields& owner, std::string_view name) {
+  const json::Value& value = *owner.find(name);
+  const std::size_t count = diagnostics().size();
+  Template compiled = Template::jsonata(value, owner.at(name), diagnostics());
+  note_variables(compiled);
+  if (diagnostics().size() != count) return compiled;  // what does not parse is not looked into
+  const bool is_result_field = &owner == &fields_ && (name == "Output" || name == "Assign");
+  const bool has_work = type_ == "Task" || type_ == "Parallel" || type_ == "Map";
+  check_states_fields(value, owner.at(name), {is_result_field && has_work, is_in_catcher_}, diagnostics());
   return compiled;
 }
 
@@ -92,11 +104,7 @@ std::optional<Template> StateDraft::expression_or_path(const Fields& owner, std:
   }
   const json::Value* value = owner.find(name);
   if (value == nullptr) return std::nullopt;
-  if (is_jsonata() && is_expression(*value)) {
-    Template compiled = Template::jsonata(*value, owner.at(name), diagnostics());
-    note_variables(compiled);
-    return compiled;
-  }
+  if (is_jsonata() && is_expression(*value)) return jsonata(owner, name);
   is_done = false;
   return std::nullopt;
 }
