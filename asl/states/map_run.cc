@@ -63,10 +63,14 @@ std::optional<Failure> evaluate_terms(Engine& engine, const Frame& frame, const 
   return evaluate_into(engine, frame, map.item_batcher->batch_input, input, progress.batch_input);
 }
 
-void request_items(Engine& engine, Frame& frame, const ItemReader& reader, const json::Value& input) {
+tl::expected<std::optional<double>, Failure> evaluate_items_max(Engine& engine, const Frame& frame,
+                                                                const ItemReader& reader, const json::Value& input) {
   const FrameScope fields(engine, frame, input);
-  const auto items_max =
-      evaluate_number(reader.items_max, {"MaxItems", "MaxItemsPath"}, engine.state_of(frame).language, fields.scope);
+  return evaluate_number(reader.items_max, {"MaxItems", "MaxItemsPath"}, engine.state_of(frame).language, fields.scope);
+}
+
+void request_items(Engine& engine, Frame& frame, const ItemReader& reader, const json::Value& input) {
+  const auto items_max = evaluate_items_max(engine, frame, reader, input);
   if (!items_max) return fail_map_run(engine, frame, engine.report_evaluation(frame, items_max.error()));
   engine.set_phase(frame, Phase::kReading);
   ReaderRequest& request = engine.effects.readers.emplace_back();
@@ -75,6 +79,17 @@ void request_items(Engine& engine, Frame& frame, const ItemReader& reader, const
   request.reader = &reader;
   request.arguments = frame.map->reader_arguments;
   if (*items_max) request.items_max = static_cast<std::uint64_t>(**items_max);
+}
+
+// MaxItems of them: whoever read them may have read more.
+json::Value first_items(Engine& engine, const Frame& frame, const json::Value& items) {
+  const auto input = effective_input(engine, frame);
+  if (!input) return items;
+  const auto items_max = evaluate_items_max(engine, frame, *map_of(engine, frame).item_reader, *input);
+  if (!items_max || !*items_max || **items_max >= static_cast<double>(items.size())) return items;
+  json::ArrayBuilder first;
+  first.add_all(items.items().first(static_cast<std::size_t>(**items_max)));
+  return first.finish();
 }
 
 // With a batcher the items must be selected before their sizes are known.
@@ -244,7 +259,7 @@ void on_event(Engine& engine, const ItemsRead& event) {
     return fail_map_run(engine, *frame,
                         failure_of("States.ItemReaderFailed", "Attempting to map over non-iterable node."));
   }
-  frame->map->items = event.items;
+  frame->map->items = first_items(engine, *frame, event.items);
   begin_map_run(engine, *frame);
 }
 

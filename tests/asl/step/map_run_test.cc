@@ -131,6 +131,16 @@ TEST(MapRun, ReadsItsItems) {
   EXPECT_EQ(run.execution().frame(kTopFrame).children.size(), 2u);
 }
 
+TEST(MapRun, TakesNoMoreItemsThanMaxItems) {
+  TestRun run(distributed(R"("ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+      "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.n"}, "Parameters": {"Bucket": "b", "Key": "k"}}, )"),
+              R"({"n": 2})");
+  const ReaderRequest request = run.effects().readers.at(0);
+  EXPECT_EQ(request.items_max, 2u);
+  run.send(ItemsRead{request.frame, request.attempt, parsed("[1,2,3]")});
+  EXPECT_EQ(run.effects().children.size(), 2u);
+}
+
 TEST(MapRun, FailsWithItsReader) {
   TestRun run(distributed(kReader), R"({"bucket": "b"})");
   const ReaderRequest request = run.effects().readers.at(0);

@@ -9,8 +9,9 @@ namespace {
 
 // A Task with these fields, and the states that they name: Caught, Other.
 std::string task_with(std::string_view fields) {
-  std::string states = R"("T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, )" +
-                       std::string(fields) + R"(, "End": true})";
+  std::string states =
+      R"("T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, )" +
+      std::string(fields) + R"(, "End": true})";
   if (fields.find("\"Caught\"") != std::string_view::npos) states += R"(, "Caught": {"Type": "Pass", "End": true})";
   if (fields.find("\"Other\"") != std::string_view::npos)
     states += R"(, "Other": {"Type": "Pass", "Result": "other", "End": true})";
