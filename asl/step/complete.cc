@@ -28,19 +28,19 @@ Failure variables_too_large(const std::string& what, std::size_t bytes_max) {
           what + " exceeds the limit of " + std::to_string(bytes_max) + " bytes for variables."};
 }
 
-// ResultSelector, Assign, ResultPath, OutputPath.
+// Assign, which sees the result as it came; ResultSelector, ResultPath, OutputPath.
 Evaluated jsonpath_output(Engine& engine, Frame& frame, const State& state, json::Value result, json::Value& assigned) {
-  if (state.result_selector) {
-    const FrameScope fields(engine, frame, result);
-    auto selected = state.result_selector->evaluate(fields.scope);
-    if (!selected) return selected;
-    result = *std::move(selected);
-  }
   if (state.assign) {
     const FrameScope fields(engine, frame, result);
     auto values = evaluate_assign(engine, frame, state.assign, fields.scope);
     if (!values) return values;
     assigned = *std::move(values);
+  }
+  if (state.result_selector) {
+    const FrameScope fields(engine, frame, result);
+    auto selected = state.result_selector->evaluate(fields.scope);
+    if (!selected) return selected;
+    result = *std::move(selected);
   }
   auto combined = apply_result_path(state, frame, std::move(result));
   if (!combined) return combined;

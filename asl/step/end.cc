@@ -55,7 +55,8 @@ void Engine::stop(const StopExecution& event) {
 }
 
 void Engine::time_out() {
-  emit_aside(0, HistoryEventType::kExecutionTimedOut);
+  emit_aside(0, HistoryEventType::kExecutionTimedOut).details =
+      json::Value::object({{"error", json::Value::string(kTimeoutError)}});
   abort(execution.frame(kTopFrame), std::nullopt);
   close(ExecutionStatus::kTimedOut, {}, {}, {});
 }

@@ -85,7 +85,7 @@ class Engine {
   HistoryEvent& emit_aside(std::int64_t previous_id, HistoryEventType type);
 
   // ── the end of a state (complete.cc) ──
-  // Of Task, Parallel, Map and Pass: ResultSelector, Assign, ResultPath, OutputPath, or Assign and Output; then the next
+  // Of Task, Parallel, Map and Pass: Assign, ResultSelector, ResultPath, OutputPath, or Assign and Output; then the next
   // state. `exit_previous_id`: what the …StateExited follows, if not the frame's last event.
   void complete(Frame& frame, json::Value result, std::optional<std::int64_t> exit_previous_id = {});
   // Of Wait, Choice and Succeed, which have no result: `input` is the effective one. A null `transition` ends the frame.

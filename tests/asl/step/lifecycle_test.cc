@@ -33,6 +33,7 @@ TEST(ExecutionTimeout, EndsAllThatRuns) {
   run.advance(std::chrono::seconds(100));
   EXPECT_EQ(run.outcome(), "TIMED_OUT");
   EXPECT_EQ(run.trace(5), "ExecutionTimedOut(0)");
+  EXPECT_EQ(run.detail("ExecutionTimedOut", "error"), "States.Timeout");
   EXPECT_EQ(run.task_count(), 0u);
 }
 

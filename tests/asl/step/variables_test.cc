@@ -16,7 +16,7 @@ TEST(Assign, IsVisibleFromTheNextStateOn) {
 
 TEST(Assign, SeesTheResultAndIsShownAsText) {
   TestRun run(R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "work",
-              "Assign": {"all.$": "$", "s": "text"}, "ResultPath": null, "End": true}}})",
+              "Assign": {"all.$": "$", "s": "text"}, "ResultSelector": {"x": 1}, "ResultPath": null, "End": true}}})",
               R"({"in": 1})");
   run.succeed(R"({"out": 2})");
   EXPECT_EQ(run.detail("TaskStateExited", "assignedVariables"), R"({"all":"{\"out\":2}","s":"\"text\""})");
