@@ -160,7 +160,9 @@ NodePtr Lowering::variable(const Syntax& syntax) {
   Scope* scope = scope_;
   for (std::uint32_t i = 0; i < last.depth; ++i) scope = scope->parent;
   const RegisteredBuiltin* builtin = find_builtin(name, program_.dialect);
-  if (scope->is_top && name != "$" && builtin == nullptr) free_names_.emplace(name);
+  // A name with more than one slot is bound by the expression somewhere around here.
+  const bool is_free = scope->is_top && node->slots.size() == 1;
+  if (is_free && name != "$" && builtin == nullptr) free_names_.emplace(name);
   if (scope->is_top && node->slots.size() == 1) node->builtin = builtin;
   return node;
 }
