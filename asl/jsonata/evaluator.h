@@ -99,6 +99,13 @@ class Evaluator final : public Evaluation {
   void extend_tuple(const TupleLayout& layout, const Step& step, const Tuple& from, const Value& results, std::size_t i,
                     std::vector<Value>& out);
   bool tuple_stages(const Step& step, std::vector<Value>& tuples, Frame* frame);
+  // An item with the frame to evaluate in, if it is (or, as there may be none, stands for) a tuple.
+  struct TupleView {
+    const Value& context;
+    FramePtr own{};
+    Frame* frame(Frame* outside) const { return own.get() == nullptr ? outside : own.get(); }
+  };
+  TupleView look_into(const Value& item, const TupleLayout* layout, Frame* frame);
   FramePtr frame_of(const Tuple& tuple, const TupleLayout& layout, Frame* parent);
   Value reduce_tuples(std::span<const Value> tuples);
 

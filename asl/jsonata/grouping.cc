@@ -43,12 +43,10 @@ bool Evaluator::group(const Group& group, std::span<const Value> items, Frame* f
   std::vector<Bucket> buckets;
   json::ObjectBuilder places;  // key to place in `buckets`
   for (const Value& item : items) {
-    const bool is_tuple = group.layout != nullptr && is_kind(item, FunctionKind::kTuple);
-    const FramePtr own = is_tuple ? frame_of(tuple_of(item), *group.layout, frame) : FramePtr();
-    const Value& context = is_tuple ? tuple_of(item).at : item;
+    const TupleView view = look_into(item, group.layout, frame);
     for (std::size_t pair = 0; pair < group.pairs.size(); ++pair) {
       Value key;
-      if (!evaluate(*group.pairs[pair].key, context, is_tuple ? own.get() : frame, key)) return false;
+      if (!evaluate(*group.pairs[pair].key, view.context, view.frame(frame), key)) return false;
       if (key.is_undefined()) continue;
       if (!key.is_string()) return refuse("T1003", {.value = key}, group.position);
       if (const Value* place = places.find(key)) {
@@ -74,11 +72,10 @@ bool Evaluator::group(const Group& group, std::span<const Value> items, Frame* f
 bool Evaluator::group_value(const Group& group, const Value& data, std::size_t pair, Frame* frame, Value& out) {
   const Node& expression = *group.pairs[pair].value;
   if (group.layout == nullptr) return evaluate(expression, data, frame, out);
-  const bool is_single = is_kind(data, FunctionKind::kTuple);
-  const Value tuple = is_single ? data : reduce_tuples(data.is_array() ? data.items() : std::span<const Value>{});
-  if (!tuple.is_opaque()) return evaluate(expression, data, frame, out);
-  const FramePtr own = frame_of(tuple_of(tuple), *group.layout, frame);
-  return evaluate(expression, tuple_of(tuple).at, own.get(), out);
+  const bool is_stream = data.is_array() && !data.empty() && is_kind(data[0], FunctionKind::kTuple);
+  const Value tuple = is_stream ? reduce_tuples(data.items()) : data;
+  const TupleView view = look_into(tuple, group.layout, frame);
+  return evaluate(expression, view.context, view.frame(frame), out);
 }
 
 }  // namespace baton::asl::jsonata

@@ -182,13 +182,8 @@ bool Evaluator::filter(const Filter& filter, Value input, Frame* frame, Value& o
   ArrayBuilder selected;
   for (std::size_t i = 0; i < items.size(); ++i) {
     Value result;
-    if (are_tuples && filter.layout != nullptr) {
-      const Tuple& tuple = tuple_of(items[i]);
-      const FramePtr own = frame_of(tuple, *filter.layout, frame);
-      if (!evaluate(predicate, tuple.at, own.get(), result)) return false;
-    } else if (!evaluate(predicate, items[i], frame, result)) {
-      return false;
-    }
+    const TupleView view = look_into(items[i], filter.layout, frame);
+    if (!evaluate(predicate, view.context, view.frame(frame), result)) return false;
     std::size_t times = 0;
     if (!selects(result, i, items.size(), times)) return false;
     for (; times > 0; --times) selected.add(items[i]);

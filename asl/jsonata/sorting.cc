@@ -42,13 +42,8 @@ bool Evaluator::sort(const SortNode& node, std::span<const Value> items, bool ar
     if (entry.keys[term]) return true;
     Value key;
     const Node& expression = *node.terms[term].expression;
-    if (are_tuples && node.layout != nullptr) {
-      const Tuple& tuple = tuple_of(*entry.item);
-      const FramePtr own = frame_of(tuple, *node.layout, frame);
-      if (!evaluate(expression, tuple.at, own.get(), key)) return false;
-    } else if (!evaluate(expression, *entry.item, frame, key)) {
-      return false;
-    }
+    const TupleView view = look_into(*entry.item, node.layout, frame);
+    if (!evaluate(expression, view.context, view.frame(frame), key)) return false;
     entry.keys[term] = std::move(key);
     return true;
   };

@@ -46,6 +46,15 @@ std::vector<Value> tuples_of(const Value& stream) {
 
 }  // namespace
 
+Evaluator::TupleView Evaluator::look_into(const Value& item, const TupleLayout* layout, Frame* frame) {
+  if (layout == nullptr) return {item};
+  if (!is_kind(item, FunctionKind::kTuple)) {
+    return {item, make_frame(static_cast<std::uint32_t>(layout->names.size()), frame)};
+  }
+  const Tuple& tuple = tuple_of(item);
+  return {tuple.at, frame_of(tuple, *layout, frame)};
+}
+
 FramePtr Evaluator::frame_of(const Tuple& tuple, const TupleLayout& layout, Frame* parent) {
   FramePtr frame = make_frame(static_cast<std::uint32_t>(layout.names.size()), parent);
   if (&tuple.layout == &layout) {
