@@ -131,7 +131,7 @@ class Walker {
     if (model.is_null()) {
       stop(Miss::Kind::kNotFound, "The path $" + text_of(steps_, i) + " is null");
     } else {
-      stop(Miss::Kind::kInvalid,
+      stop(Miss::Kind::kNoArray,
            "Filter: " + text_of(steps_[i]) + " can only be applied to arrays. Current context is: " + json_text(model));
     }
     return false;
@@ -278,8 +278,7 @@ tl::expected<Operand, Miss> operand_of(Search& search, const Side& side, const V
   if (const auto* pattern = std::get_if<std::shared_ptr<const Pattern>>(&side)) return Operand{{}, pattern->get()};
   auto found = jsonpath::search(search, std::get<Subpath>(side), item);
   if (found) return Operand{std::move(*found)};
-  const bool is_absent = found.error().kind == Miss::Kind::kNotFound || found.error().kind == Miss::Kind::kBeyond;
-  if (is_absent) return Operand{};
+  if (found.error().kind < Miss::Kind::kInvalid) return Operand{};
   return tl::unexpected(std::move(found.error()));
 }
 

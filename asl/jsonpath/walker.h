@@ -24,6 +24,7 @@ struct Miss {
   enum class Kind : std::uint8_t {
     kNotFound,  // the path leads nowhere
     kBeyond,    // it leads to an index that is not in its array
+    kNoArray,   // an index or a slice meets something else; filters take that for absent
     kInvalid,   // it asks what cannot be asked of the values on its way
     kFailed,    // a function cannot make a result of what it got, or a limit was reached
   };

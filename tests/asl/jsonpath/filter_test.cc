@@ -79,10 +79,10 @@ TEST(JsonPathFilter, ExistenceIsAskedForByNamingAPath) {
   constexpr std::string_view kItems =
       R"([{"a":1},{"b":{"c":2}},{"a":null},{"a":[]},{"list":[1]},5,null,{"list":[{"a":1}]}])";
   constexpr Case kCases[] = {
-      {"@.a", "0 2 3"},  {" @.a ", "0 2 3"},      {"!@.a", "1 4 5 6 7"},    {"! @.a", "1 4 5 6 7"},
-      {"@.b.c", "1"},    {"!(@.a)", "1 4 5 6 7"}, {"@['a']", "0 2 3"},      {"@.list[0]", "4 7"},
-      {"@.list[1]", ""}, {"@.list[*].a", "7"},    {"@", "0 1 2 3 4 5 6 7"}, {"$[0]", "0 1 2 3 4 5 6 7"},
-      {"$[9]", ""},
+      {"@.a", "0 2 3"},       {" @.a ", "0 2 3"},       {"!@.a", "1 4 5 6 7"},       {"! @.a", "1 4 5 6 7"},
+      {"@.b.c", "1"},         {"!(@.a)", "1 4 5 6 7"},  {"@['a']", "0 2 3"},         {"@.list[0]", "4 7"},
+      {"@.list[1]", ""},  // A path that may find many has found a list, be it empty; only an absent name is noticed.
+      {"@.list[*].a", "4 7"}, {"@", "0 1 2 3 4 5 6 7"}, {"$[0]", "0 1 2 3 4 5 6 7"}, {"$[9]", ""},
   };
   expect_passing(kItems, kCases);
 }
@@ -183,6 +183,23 @@ TEST(JsonPathFilter, TextsInQuotesMayHoldAnything) {
   EXPECT_EQ(found("$[?(@.a == 'a) && (b')].n", R"([{"a":"a) && (b","n":1}])"), "[1]");
   EXPECT_EQ(found("$[?(@['a b'] == 1)]", R"([{"a b":1}])"), R"([{"a b":1}])");
   EXPECT_EQ(found("$[?(@.a == '\\u00e9')].n", R"([{"a":"é","n":1}])"), "[1]");
+}
+
+TEST(JsonPathFilter, IndexesOfWhatIsNoArrayFindNothing) {
+  constexpr std::string_view kItems = R"([[1,2],[2,1],5,{"a":1}])";
+  constexpr Case kCases[] = {
+      {"@[0]==1", "0"}, {"!(@[0]==1)", "1 2 3"}, {"@[0]", "0 1"}, {"!@[0]", "2 3"}, {"@[0:1]==[1]", "0"},
+  };
+  expect_passing(kItems, kCases);
+}
+
+TEST(JsonPathFilter, NumbersAreReadAsJavaReadsThem) {
+  constexpr std::string_view kItems = R"([{"k":"010"},{"k":"10"},{"k":10},{"k":-12.3},{"k+5":1}])";
+  constexpr Case kCases[] = {
+      {"@.k==010", "1 2"},   {"@.k==-0.123e2", "3"}, {"@.k==+10", "1 2"}, {"@.k==10.", "1 2"},
+      {"1==1", "0 1 2 3 4"}, {"1==2", ""},           {"@.k+5==1", "4"},
+  };
+  expect_passing(kItems, kCases);
 }
 
 TEST(JsonPathFilter, AFunctionThatFailsInAFilterFailsThePath) {
