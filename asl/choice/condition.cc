@@ -53,6 +53,11 @@ tl::unexpected<Failure> lead_nowhere(const Path& path) {
 
 // ── compiling ──
 
+// make_unique() cannot make an aggregate in clang 14, which the fuzz targets are built with.
+NodePointer make_node(std::variant<Combination, Negation, Comparing> is) {
+  return NodePointer(new Node{std::move(is)});
+}
+
 class Compiler {
  public:
   explicit Compiler(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
@@ -107,12 +112,12 @@ class Compiler {
       combination.rules.push_back(rule(rules[i], element(location, i), true));
       is_complete = is_complete && combination.rules.back() != nullptr;
     }
-    return is_complete ? std::make_unique<const Node>(std::move(combination)) : nullptr;
+    return is_complete ? make_node(std::move(combination)) : nullptr;
   }
 
   NodePointer negation(const json::Value& inner, const std::string& location) {
     NodePointer rule_node = rule(inner, location, true);
-    return rule_node != nullptr ? std::make_unique<const Node>(Negation{std::move(rule_node)}) : nullptr;
+    return rule_node != nullptr ? make_node(Negation{std::move(rule_node)}) : nullptr;
   }
 
   NodePointer comparing(const json::Value& rule, const std::string& location) {
@@ -124,7 +129,7 @@ class Compiler {
     const bool is_good = operand_of(comparing, operand->value, location + "/" + std::string(operand->key.as_string()));
     if (!is_good || !variable) return nullptr;
     comparing.variable = std::move(*variable);
-    return std::make_unique<const Node>(std::move(comparing));
+    return make_node(std::move(comparing));
   }
 
   const json::Member* the_operand(const json::Value& rule, const std::string& location) {
