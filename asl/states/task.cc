@@ -21,7 +21,7 @@ const Resource& resource_of(const Engine& engine, const Frame& frame) {
 }
 
 bool wants_token(const Resource& resource) {
-  return resource.pattern == TaskPattern::kWaitForTaskToken || resource.kind == ResourceKind::kActivity;
+  return resource.pattern != TaskPattern::kRequestResponse || resource.kind == ResourceKind::kActivity;
 }
 
 tl::expected<TaskTerms, Failure> evaluate_terms(const TaskState& task, QueryLanguage language, const Scope& scope) {

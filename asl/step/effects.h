@@ -26,7 +26,7 @@ struct TaskRequest {
   std::optional<Duration> timeout{};
   std::optional<Duration> heartbeat{};
   json::Value credentials{};  // undefined: none
-  json::Value token{};        // of .waitForTaskToken and activities: a string; else undefined
+  json::Value token{};        // of .waitForTaskToken, .sync and activities: a string; else undefined
   std::uint32_t retry_count = 0;
 };
 

@@ -1,4 +1,5 @@
 // The loop of a step: ready frames run their states, one after the other, within a budget.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -54,8 +55,12 @@ void Engine::start(const StartExecution& event) {
 }
 
 void Engine::arm_execution_timeout() {
-  if (!machine.timeout_seconds || execution.identity.root_group != kTopGroup) return;
-  execution.deadline = now + seconds_to_duration(*machine.timeout_seconds);
+  const bool is_child = execution.identity.root_group != kTopGroup;
+  if (machine.timeout_seconds && !is_child) execution.deadline = now + seconds_to_duration(*machine.timeout_seconds);
+  if (execution.identity.type == ExecutionType::kExpress) {
+    execution.deadline = std::min(execution.deadline, now + kExpressDurationMax);
+  }
+  if (execution.deadline == kNever) return;
   effects.timers.push_back({kTopFrame, TimerKind::kExecution, execution.deadline});
 }
 

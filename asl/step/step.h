@@ -30,6 +30,8 @@ inline constexpr std::size_t kPayloadBytesMax = 262'144;
 inline constexpr std::int64_t kHistoryEventsMax = 25'000;
 inline constexpr std::size_t kVariableBytesMax = 262'144;
 inline constexpr std::size_t kVariablesBytesMax = 10u << 20;  // of an execution
+// An Express execution that lasts longer times out.
+inline constexpr Duration kExpressDurationMax = std::chrono::minutes(5);
 // Items of an inline Map that run at once, whatever MaxConcurrency says.
 inline constexpr std::uint64_t kInlineConcurrencyMax = 40;
 inline constexpr std::uint64_t kDistributedConcurrencyMax = 10'000;

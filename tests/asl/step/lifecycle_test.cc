@@ -37,6 +37,15 @@ TEST(ExecutionTimeout, EndsAllThatRuns) {
   EXPECT_EQ(run.task_count(), 0u);
 }
 
+TEST(ExecutionTimeout, EndsExpressExecutionsAfterFiveMinutes) {
+  ExecutionIdentity identity = TestRun(kTask).execution().identity;
+  identity.type = ExecutionType::kExpress;
+  TestRun run(R"({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1000, "End": true}}})", "{}", identity);
+  run.advance(std::chrono::minutes(5));
+  EXPECT_EQ(run.outcome(), "TIMED_OUT");
+  EXPECT_FALSE(is_redrivable(run.execution()));
+}
+
 TEST(ExecutionTimeout, IsForgottenWhenTheExecutionEnds) {
   TestRun run(kTask);
   run.succeed("1");
