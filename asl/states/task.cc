@@ -24,14 +24,31 @@ bool wants_token(const Resource& resource) {
   return resource.pattern != TaskPattern::kRequestResponse || resource.kind == ResourceKind::kActivity;
 }
 
+// 1 … 99,999,999 seconds, as in a definition that says the number itself.
+tl::expected<std::optional<double>, Failure> evaluate_seconds(const std::optional<Template>& field,
+                                                              const NumberField& names, QueryLanguage language,
+                                                              const Scope& scope) {
+  constexpr double kSecondsMin = 1;
+  constexpr double kSecondsMax = 99'999'999;
+  auto seconds = evaluate_number(field, names, language, scope);
+  if (!seconds || !*seconds || (**seconds >= kSecondsMin && **seconds <= kSecondsMax)) return seconds;
+  return tl::unexpected(out_of_range(names, language));
+}
+
 tl::expected<TaskTerms, Failure> evaluate_terms(const TaskState& task, QueryLanguage language, const Scope& scope) {
+  static constexpr NumberField kTimeout{"TimeoutSeconds", "TimeoutSecondsPath", true,
+                                        "TimeoutSeconds must be between 1 and 99999999."};
+  static constexpr NumberField kHeartbeat{"HeartbeatSeconds", "HeartbeatSecondsPath", true,
+                                          "HeartbeatSeconds must be between 1 and 99999999."};
+  static constexpr NumberField kShorter{"HeartbeatSeconds", "HeartbeatSecondsPath", true,
+                                        "HeartbeatSeconds must be less than TimeoutSeconds."};
   TaskTerms terms;
-  const auto timeout = evaluate_number(task.timeout_seconds, {"TimeoutSeconds", "TimeoutSecondsPath"}, language, scope);
+  const auto timeout = evaluate_seconds(task.timeout_seconds, kTimeout, language, scope);
   if (!timeout) return tl::unexpected(timeout.error());
   terms.timeout_seconds = *timeout;
-  const auto heartbeat =
-      evaluate_number(task.heartbeat_seconds, {"HeartbeatSeconds", "HeartbeatSecondsPath"}, language, scope);
+  const auto heartbeat = evaluate_seconds(task.heartbeat_seconds, kHeartbeat, language, scope);
   if (!heartbeat) return tl::unexpected(heartbeat.error());
+  if (*timeout && *heartbeat && **heartbeat >= **timeout) return tl::unexpected(out_of_range(kShorter, language));
   terms.heartbeat_seconds = *heartbeat;
   if (task.credentials) {
     const auto credentials = task.credentials->evaluate(scope);

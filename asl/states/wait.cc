@@ -23,11 +23,18 @@ Failure wrong_path(const char* path_name, const char* complaint, const Template&
                                           std::string(field.source()) + " == " + shown(value)};
 }
 
+Failure too_long(QueryLanguage language, const char* field) {
+  const char* cause = "Wait state delay is too long.";
+  if (language == QueryLanguage::kJsonPath) return {std::string(kRuntimeError), cause};
+  return {std::string(kQueryEvaluationError), cause, field};
+}
+
 tl::expected<TimePoint, Failure> after_seconds(const Engine& engine, const Template& field, QueryLanguage language,
                                                const Scope& scope) {
   if (language == QueryLanguage::kJsonata) {
     const auto seconds = evaluate_number(field, {"Seconds", "SecondsPath"}, language, scope);
     if (!seconds) return tl::unexpected(seconds.error());
+    if (*seconds > kWaitSecondsMax) return tl::unexpected(too_long(language, "Seconds"));
     return engine.now + seconds_to_duration(*seconds);
   }
   const auto value = field.evaluate(scope);
@@ -38,6 +45,7 @@ tl::expected<TimePoint, Failure> after_seconds(const Engine& engine, const Templ
   if (value->as_int64() < 0) {
     return tl::unexpected(wrong_path("SecondsPath", "references a negative value", field, *value));
   }
+  if (value->as_double() > kWaitSecondsMax) return tl::unexpected(too_long(language, "Seconds"));
   return engine.now + seconds_to_duration(value->as_double());
 }
 
@@ -61,9 +69,7 @@ tl::expected<TimePoint, Failure> at_timestamp(const Engine& engine, const Templa
   if (!timestamp) return tl::unexpected(wrong_timestamp(field, *value, language));
   const double now_seconds = std::chrono::duration<double>(engine.now.time_since_epoch()).count();
   const double distance = static_cast<double>(timestamp->seconds) - now_seconds;
-  if (distance > kWaitSecondsMax) {
-    return tl::unexpected(Failure{std::string(kRuntimeError), "Wait state delay is too long."});
-  }
+  if (distance > kWaitSecondsMax) return tl::unexpected(too_long(language, "Timestamp"));
   if (distance < -1) return engine.now;
   return TimePoint(std::chrono::seconds(timestamp->seconds)) +
          std::chrono::ceil<Duration>(std::chrono::nanoseconds(timestamp->nanoseconds));

@@ -136,6 +136,22 @@ TEST(TaskState, TimeoutFromAPathMustBeANumber) {
             "TimeoutSecondsPath field refers to value \"soon\" which is not a valid integer: $.t");
 }
 
+TEST(TaskState, TimesFromTheInputMustBeInRange) {
+  const auto outcome = [](std::string_view input) {
+    TestRun run(R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "image.resize",
+                "TimeoutSecondsPath": "$.t", "HeartbeatSecondsPath": "$.h", "End": true}}})",
+                input);
+    return run.outcome();
+  };
+  const std::string failed =
+      "FAILED States.Runtime: An error occurred while executing the state 'T' (entered at the event id #2). ";
+  EXPECT_EQ(outcome(R"({"t": 0, "h": 1})"), failed + "TimeoutSeconds must be between 1 and 99999999.");
+  EXPECT_EQ(outcome(R"({"t": 100000000, "h": 1})"), failed + "TimeoutSeconds must be between 1 and 99999999.");
+  EXPECT_EQ(outcome(R"({"t": 2, "h": 0})"), failed + "HeartbeatSeconds must be between 1 and 99999999.");
+  EXPECT_EQ(outcome(R"({"t": 2, "h": 2})"), failed + "HeartbeatSeconds must be less than TimeoutSeconds.");
+  EXPECT_EQ(outcome(R"({"t": 99999999, "h": 2})"), "RUNNING");
+}
+
 TEST(TaskState, CredentialsGoIntoTheRequestAndItsEvent) {
   TestRun run(R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
               "Parameters": {"QueueUrl": "q", "MessageBody": "b"}, "Credentials": {"RoleArn.$": "$.role"}, "End": true}}})",

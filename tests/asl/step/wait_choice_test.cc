@@ -55,6 +55,10 @@ TEST(WaitState, RefusesWhatIsNoTimeInAwsWords) {
                 "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: soon");
   EXPECT_EQ(cause(R"("TimestampPath": "$.t")", R"({"t": "9999-01-01T00:00:00Z"})"),
             "FAILED States.Runtime: " + preamble + "Wait state delay is too long.");
+  EXPECT_EQ(cause(R"("SecondsPath": "$.s")", R"({"s": 100000000})"),
+            "FAILED States.Runtime: " + preamble + "Wait state delay is too long.");
+  EXPECT_EQ(cause(R"("Seconds": "{% $states.input.s %}")", R"({"s": 100000000})", true),
+            "FAILED States.QueryEvaluationError: " + preamble + "Wait state delay is too long.");
 }
 
 constexpr std::string_view kChoice = R"({"StartAt": "C", "States": {
