@@ -72,6 +72,10 @@ Node expression_node(std::string_view source, const std::string& location, Diagn
 
 Node compile_query(const json::Value& value, const std::string& location, Diagnostics& diagnostics) {
   if (is_expression(value)) return expression_node(without_marks(value.as_string()), location, diagnostics);
+  if (value.is_string() && std::string_view(value.as_string()).starts_with(kOpening)) {
+    refuse(diagnostics, "SCHEMA_VALIDATION_FAILED", "JSONata string must start with {% and end with %}", location);
+    return {LiteralNode{}};
+  }
   if (value.is_array()) {
     ArrayNode node;
     for (std::size_t i = 0; i < value.size(); ++i) {

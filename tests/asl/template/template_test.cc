@@ -206,7 +206,7 @@ TEST(JsonataTemplate, OnlyWholeTextsInMarksAreExpressions) {
                 R"({"k":"v"})"),
       R"({"a":3,"b":" {% 1 %} ","c":["v","$x"],"d.$":"$.k","e":{}})");
   EXPECT_EQ(evaluated(query(R"("{% $states.input %}")"), R"({"k":"v"})"), R"({"k":"v"})");
-  EXPECT_TRUE(query(R"({"a":[1,"{% x"]})").is_literal());
+  EXPECT_TRUE(query(R"({"a":[1,"x %}"," {%"]})").is_literal());
 }
 
 TEST(JsonataTemplate, ReadsVariablesAndTheParts) {
@@ -283,6 +283,14 @@ TEST(JsonataTemplate, ExpressionsThatDoNotParseAreRefusedWithTheirPlace) {
   EXPECT_EQ(diagnostics[1].code, "UNSUPPORTED_JSONATA_EXPRESSION");
   EXPECT_EQ(diagnostics[1].message, "Reference to 'phone' at the top level is not supported.");
   EXPECT_EQ(diagnostics[1].location, "/States/Pay/Output/b");
+}
+
+TEST(JsonataTemplate, AnOpenMarkIsRefused) {
+  Diagnostics diagnostics;
+  Template::jsonata(value_of(R"({"a":["{% 1","{%","{% 1 %} "]})"), "/States/Pay/Output", diagnostics);
+  ASSERT_EQ(diagnostics.size(), 3U);
+  EXPECT_EQ(diagnostics[0].message, "JSONata string must start with {% and end with %}");
+  EXPECT_EQ(diagnostics[0].location, "/States/Pay/Output/a[0]");
 }
 
 TEST(JsonataTemplate, TheSourceIsWrittenWithoutMarks) {
