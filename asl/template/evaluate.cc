@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "asl/template/node.h"
@@ -34,6 +35,13 @@ Evaluated fail_query(const QueryNode& node, const std::string& what) {
       "The JSONata expression '" + node.source + "' specified for the field '" + node.field + "' " + what, node.field});
 }
 
+bool holds_function(const Value& value) {
+  if (value.is_array()) return std::any_of(value.items().begin(), value.items().end(), holds_function);
+  if (!value.is_object()) return jsonata::is_function(value);
+  return std::any_of(value.members().begin(), value.members().end(),
+                     [](const json::Member& member) { return holds_function(member.value); });
+}
+
 struct Evaluator {
   Evaluated operator()(const LiteralNode& node) const { return node.value; }
 
@@ -57,7 +65,8 @@ struct Evaluator {
                         "threw an error during evaluation. " + result.error().code + ": " + result.error().message);
     }
     if (result->is_undefined()) return fail_query(node, "returned nothing (undefined).");
-    if (jsonata::is_function(*result)) return fail_query(node, "returned an unsupported result type.");
+    if (node.has_lambda ? holds_function(*result) : jsonata::is_function(*result))
+      return fail_query(node, "returned an unsupported result type.");
     return std::move(*result);
   }
 

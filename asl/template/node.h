@@ -41,6 +41,7 @@ struct QueryNode {
   std::string source;
   std::string field;  // as AWS names it: "Output/total"
   StatesParts parts;
+  bool has_lambda = false;  // only then a function may hide in the result
 };
 
 struct ArrayNode {

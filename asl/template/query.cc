@@ -65,7 +65,10 @@ Node expression_node(std::string_view source, const std::string& location, Diagn
   for (const std::string& message : expression->unsupported()) {
     refuse(diagnostics, "UNSUPPORTED_JSONATA_EXPRESSION", message, location);
   }
-  return {QueryNode{std::move(*expression), std::string(source), field_name_of(location), parts_of(source)}};
+  const bool has_lambda =
+      source.find("function") != std::string_view::npos || source.find("λ") != std::string_view::npos;
+  return {
+      QueryNode{std::move(*expression), std::string(source), field_name_of(location), parts_of(source), has_lambda}};
 }
 
 }  // namespace

@@ -249,6 +249,8 @@ TEST(JsonataTemplate, FailsInAwsWords) {
             "States.QueryEvaluationError: The JSONata expression 'function($a){$a}' specified for the field 'Output' "
             "returned "
             "an unsupported result type.");
+  EXPECT_THAT(shown(query(R"("{% {'a': [function($a){$a}]} %}")").evaluate(world.scope)),
+              testing::EndsWith("returned an unsupported result type."));
   EXPECT_EQ(shown(query(R"("{% {'a': $nope} %}")").evaluate(world.scope)), "{}");
   EXPECT_EQ(shown(query(R"("{% null %}")").evaluate(world.scope)), "null");
 }
