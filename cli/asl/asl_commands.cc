@@ -1,5 +1,6 @@
 #include "cli/asl/asl_commands.h"
 
+#include "cli/asl/jsonpath_command.h"
 #include "cli/asl/run_command.h"
 #include "cli/asl/validate_command.h"
 #include "cli/options.h"
@@ -10,6 +11,7 @@ void add_asl_commands(CLI::App& app, Invocation& invocation) {
   CLI::App* asl = add_noun(app, "asl", "Check and try state machines (Amazon States Language) without a server");
   add_asl_validate_command(*asl, invocation);
   add_asl_run_command(*asl, invocation);
+  add_asl_jsonpath_command(*asl, invocation);
 }
 
 }  // namespace baton::cli
