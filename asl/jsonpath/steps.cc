@@ -13,7 +13,7 @@ struct Writer {
   std::string operator()(const Names& step) const {
     std::string text = "[";
     for (const json::Value& name : step.names) {
-      if (text.size() > 1) text += ',';
+      if (text.size() > 1) text += ", ";
       text += '\'';
       for (const char c : name.as_string()) {
         if (c == '\\' || c == '\'') text += '\\';
@@ -54,6 +54,12 @@ std::string text_of(const Step& step) { return std::visit(Writer{}, step.is); }
 std::string text_of(const Steps& steps, std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) text += text_of(steps[i]);
+  return text;
+}
+
+std::string text_from(const Steps& steps, std::size_t begin) {
+  std::string text;
+  for (std::size_t i = begin; i < steps.size(); ++i) text += text_of(steps[i]);
   return text;
 }
 

@@ -85,8 +85,9 @@ struct Argument {
 
 bool is_definite(const Steps& steps);
 
-// The first `count` steps as Jayway writes them in its messages: "['a'][0]..[*]".
+// The first `count` steps, or those from `begin` on, as Jayway writes them in its messages: "['a'][0]..[*]".
 std::string text_of(const Steps& steps, std::size_t count);
+std::string text_from(const Steps& steps, std::size_t begin);
 std::string text_of(const Step& step);
 
 }  // namespace baton::asl::jsonpath

@@ -13,23 +13,6 @@ namespace {
 
 using json::Value;
 
-// The Java classes that AWS's messages name: a document there is a tree of Jackson's.
-std::string_view java_class_of(const Value& value) {
-  switch (value.type()) {
-    case json::Type::kString: return "com.fasterxml.jackson.databind.node.TextNode";
-    case json::Type::kBoolean: return "com.fasterxml.jackson.databind.node.BooleanNode";
-    case json::Type::kNumber:
-      return value.is_int64() ? "com.fasterxml.jackson.databind.node.IntNode"
-                              : "com.fasterxml.jackson.databind.node.DoubleNode";
-    case json::Type::kArray: return "com.fasterxml.jackson.databind.node.ArrayNode";
-    case json::Type::kObject: return "com.fasterxml.jackson.databind.node.ObjectNode";
-    case json::Type::kNull:
-    case json::Type::kUndefined:
-    case json::Type::kOpaque: return "null";
-  }
-  return "null";
-}
-
 class Walker {
  public:
   Walker(Search& search, const Steps& steps, bool is_definite, bool requires_names)
@@ -87,11 +70,8 @@ class Walker {
   bool take(const Names& step, const Value& model, std::size_t i) {
     if (!model.is_object()) {
       if (!is_upstream_definite(i)) return true;
-      return stop(Miss::Kind::kNotFound, "Expected to find an object with property " + text_of(steps_[i]) +
-                                             " in path $" + text_of(steps_, i) + " but found '" +
-                                             std::string(java_class_of(model)) +
-                                             "'. This is not a json object according to the JsonProvider: "
-                                             "'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.");
+      return stop(Miss::Kind::kNotFound,
+                  "Property " + text_of(steps_[i]) + " not found in path $" + text_of(steps_, i));
     }
     if (step.names.size() > 1 && is_last(i)) return merge(step, model, i);
     return std::all_of(step.names.begin(), step.names.end(), [&](const Value& name) { return member(name, model, i); });
@@ -99,8 +79,8 @@ class Walker {
 
   bool member(const Value& name, const Value& model, std::size_t i) {
     if (const Value* value = model.find(name)) return visit(*value, i + 1);
-    const bool is_on_definite_way = is_upstream_definite(i) && steps_[i].is_definite;
-    if (requires_names_ || (!is_last(i) && is_on_definite_way)) return stop_missing(i);
+    // An indefinite path finds nothing then, even where its way was definite so far.
+    if (requires_names_ || (!is_last(i) && is_definite_)) return stop_missing(i);
     return true;
   }
 
@@ -131,8 +111,8 @@ class Walker {
     if (model.is_null()) {
       stop(Miss::Kind::kNotFound, "The path $" + text_of(steps_, i) + " is null");
     } else {
-      stop(Miss::Kind::kNoArray,
-           "Filter: " + text_of(steps_[i]) + " can only be applied to arrays. Current context is: " + json_text(model));
+      stop(Miss::Kind::kNoArray, "Filter: " + text_from(steps_, i) +
+                                     " can only be applied to arrays. Current context is: " + json_text(model));
     }
     return false;
   }
@@ -246,7 +226,8 @@ class Walker {
     if (!model.is_array()) {
       if (!is_upstream_definite(i)) return true;
       return stop(Miss::Kind::kInvalid,
-                  "Filter: [?] can not be applied to primitives. Current context is: " + json_text(model));
+                  "Filter: " + text_from(steps_, i) +
+                      " can not be applied to primitives. Current context is: " + json_text(model));
     }
     for (const Value& item : model.items()) {
       if (!count_visit()) return false;

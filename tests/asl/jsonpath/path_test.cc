@@ -61,8 +61,10 @@ TEST(JsonPath, ErrorsSayItInTheWordsOfJayway) {
   EXPECT_EQ(complaint("$.a[0]", R"({"a":null})"), "The path $['a'] is null");
   EXPECT_EQ(complaint("$.a[?(@.b)]", R"({"a":5})"),
             "Filter: [?] can not be applied to primitives. Current context is: 5");
-  EXPECT_THAT(complaint("$.a.b", R"({"a":"x"})"),
-              testing::StartsWith("Expected to find an object with property ['b'] in path $['a'] but found "));
+  EXPECT_EQ(complaint("$.a[0].b", R"({"a":5})"),
+            "Filter: [0]['b'] can only be applied to arrays. Current context is: 5");
+  EXPECT_EQ(complaint("$.a.b", R"({"a":"x"})"), "Property ['b'] not found in path $['a']");
+  EXPECT_EQ(complaint("$['a','b']", "5"), "Property ['a', 'b'] not found in path $");
 }
 
 TEST(JsonPath, ErrorsTellWhatIsMissingFromWhatCannotBeAsked) {
@@ -204,7 +206,9 @@ TEST(JsonPath, WildcardsTakeAllChildren) {
       {"$[*][0]", R"([[1,2],[],{"0":1}])", "[1]"},
       {"$.*[0:1]", R"({"a":[1,2],"b":5})", "[1]"},
       {"$.a[*].b", R"({"a":[]})", "[]"},
-      {"$.a[*].b", R"({})", "no result"},
+      {"$.a[*].b", R"({})", "[]"},
+      {"$.a.b[0:1]", R"({"a":{}})", "[]"},
+      {"$.a.b[*]", R"({"a":5})", "no result"},
   };
   expect_rows(kRows);
 }
