@@ -3,6 +3,9 @@
 // A path is compiled once. Root `$` is the document; `$$` the context object; `$name` a variable. Where Jayway differs from
 // other dialects, or from what one would think, this does as Jayway does: scans, negative bounds of slices, filters that
 // compare 42 with '42', functions at the end.
+//
+// AWS evaluates with an early Jayway (2.0), and says what is wrong in its words. Most of what it refuses and later ones
+// learnt works here all the same: functions, negative indexes, several names in the middle, absent things behind wildcards.
 #pragma once
 
 #include <cstdint>
