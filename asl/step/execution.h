@@ -146,6 +146,9 @@ struct ExecutionIdentity {
   GroupIndex root_group = kTopGroup;
   // Of a child of a distributed Map with ItemProcessor: its MapRun; else undefined.
   json::Value map_run_arn;
+  // What it was started by, if by a version or by an alias (which chose a version); else undefined.
+  json::Value state_machine_version_arn;
+  json::Value state_machine_alias_arn;
 };
 
 struct Execution {

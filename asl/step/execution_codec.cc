@@ -118,6 +118,8 @@ bool decode_birth(std::string_view row, Execution& execution) {
       case 11: identity.map_run_arn = reader.value(); break;
       case 12: execution.input = reader.value(); break;
       case 13: execution.started_at = reader.time(); break;
+      case 14: identity.state_machine_version_arn = reader.value(); break;
+      case 15: identity.state_machine_alias_arn = reader.value(); break;
       default: break;
     }
   }
@@ -162,6 +164,8 @@ void encode_birth(const Execution& execution, std::string& row) {
   writer.value(11, identity.map_run_arn);
   writer.value(12, execution.input);
   writer.time(13, execution.started_at);
+  writer.value(14, identity.state_machine_version_arn);
+  writer.value(15, identity.state_machine_alias_arn);
 }
 
 void encode_head(const Execution& execution, std::string& row) {

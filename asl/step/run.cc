@@ -35,6 +35,19 @@ void settle_timers(const Execution& execution, Effects& effects) {
                 [&](const TimerCancel& timer) { return deadline_of(execution, timer.frame, timer.kind) != kNever; });
 }
 
+json::Value started_details(const ExecutionIdentity& identity) {
+  json::ObjectBuilder details;
+  if (!identity.role_arn.is_undefined()) details.set("roleArn", identity.role_arn);
+  if (!identity.state_machine_alias_arn.is_undefined()) {
+    details.set("stateMachineAliasArn", identity.state_machine_alias_arn);
+  }
+  if (!identity.state_machine_version_arn.is_undefined()) {
+    details.set("stateMachineVersionArn", identity.state_machine_version_arn);
+  }
+  if (details.size() == 0) return {};
+  return details.finish();
+}
+
 }  // namespace
 
 Engine::Engine(const StateMachine& machine_, Execution& execution_, TimePoint now_, Random& random_, Effects& effects_)
@@ -47,9 +60,7 @@ void Engine::start(const StartExecution& event) {
   HistoryEvent& started = emit_aside(0, HistoryEventType::kExecutionStarted);
   started.payload = event.input_text.empty() ? event.input : json::Value::string(event.input_text);
   started.payload_is_text = !event.input_text.empty();
-  if (!execution.identity.role_arn.is_undefined()) {
-    started.details = json::Value::object({{"roleArn", execution.identity.role_arn}});
-  }
+  started.details = started_details(execution.identity);
   arm_execution_timeout();
   enter_next(top, machine.groups[top.group].start, event.input);
 }

@@ -1,6 +1,7 @@
 // How executions end early, and how they go on.
 #include <gtest/gtest.h>
 
+#include "common/json/write.h"
 #include "tests/asl/step/run.h"
 
 namespace baton::asl {
@@ -10,6 +11,17 @@ constexpr std::string_view kTask = R"({"TimeoutSeconds": 100, "StartAt": "A", "S
     "A": {"Type": "Pass", "Assign": {"v": 1}, "Next": "T"},
     "T": {"Type": "Task", "Resource": "work", "Retry": [{"ErrorEquals": ["Again"], "MaxAttempts": 1}], "Next": "D"},
     "D": {"Type": "Pass", "Parameters": {"v.$": "$v"}, "End": true}}})";
+
+TEST(StartExecution, TellsWhatVersionOrAliasItWasStartedBy) {
+  ExecutionIdentity identity = TestRun(kTask).execution().identity;
+  identity.role_arn = json::Value::string("arn:role");
+  identity.state_machine_alias_arn = json::Value::string("arn:m:live");
+  identity.state_machine_version_arn = json::Value::string("arn:m:3");
+  const TestRun run(kTask, "{}", identity);
+  EXPECT_EQ(json::to_text(run.event("ExecutionStarted").get("executionStartedEventDetails")),
+            R"({"input":"{}","inputDetails":{"truncated":false},"roleArn":"arn:role",)"
+            R"("stateMachineAliasArn":"arn:m:live","stateMachineVersionArn":"arn:m:3"})");
+}
 
 TEST(StopExecution, EndsEverythingWithOneEvent) {
   TestRun run(kTask);
