@@ -75,7 +75,7 @@ TEST(Resource, WhatIsUnknownIsRefused) {
                                           " is not recognized. The value is not a valid resource "
                                           "ARN, or the resource is not available in this region.");
   }
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("a b"), std::string("${Function}"), std::string(129, 't')}) {
     Diagnostics diagnostics;
     EXPECT_FALSE(parse_resource(text, "/R", diagnostics)) << text;
