@@ -71,6 +71,7 @@ Result<std::string> read_file(const std::string& path, std::istream& standard_in
       return fail(ErrorCode::kPayloadTooLarge, "'" + path + "' is larger than " + std::to_string(bytes_max) + " bytes");
     }
   }
+  if (stream.bad()) return fail(ErrorCode::kNotFound, "cannot read '" + path + "': is it a folder?");
   return text;
 }
 
