@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "cli/asl/asl_commands.h"
 #include "cli/options.h"
 
 namespace baton::cli {
@@ -16,7 +17,7 @@ Output: a table for people; with -o json one JSON object, or for lists one objec
 
 Exit codes:
   0  done
-  1  a task that was waited for did not succeed; `baton dev` lost one of its processes
+  1  a task that was waited for or an execution that was tried did not succeed; `baton dev` lost one of its processes
   2  wrong usage: the command line, the input or a file
   3  there is no such task, worker or file
   4  nobody answers, overloaded, or timed out: the same again may help
@@ -94,6 +95,7 @@ int run(const std::vector<std::string>& arguments, Streams streams) {
   add_dead_letter_commands(app, invocation);
   add_worker_commands(app, invocation);
   add_keygen_command(app, invocation);
+  add_asl_commands(app, invocation);
   add_dev_command(app, invocation);
   add_version_command(app, invocation);
   add_completion_command(app, invocation);
