@@ -64,7 +64,8 @@ Node object_node(const json::Value& object, const std::string& location, Diagnos
              here);
       continue;
     }
-    node.fields.push_back({name, dynamic_field(key, member.value, here, diagnostics)});
+    // AWS names the object and, in the message, its field.
+    node.fields.push_back({name, dynamic_field(key, member.value, location, diagnostics)});
   }
   if (is_literal) return {LiteralNode{object}};
   return {std::move(node)};

@@ -69,6 +69,16 @@ TEST(Expressions, StandNowhereElse) {
   expect_states({{R"("Type": "Pass", "Parameters": {"v": "{% phone %}"}, "End": true)", {}}});
 }
 
+TEST(Expressions, APathThatIsNoneIsReportedAtTheObjectThatHoldsIt) {
+  const std::string message =
+      "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call";
+  expect_states({
+      {R"("Type": "Pass", "Parameters": {"b.$": "x"}, "End": true)", {message + " @/States/X/Parameters"}},
+      {R"("Type": "Pass", "Assign": {"b.$": "x"}, "End": true)", {message + " @/States/X/Assign"}},
+      {R"("Type": "Pass", "Parameters": {"a": [{"b.$": 1}]}, "End": true)", {message + " @/States/X/Parameters/a[0]"}},
+  });
+}
+
 TEST(Expressions, AStringThatOpensOneClosesIt) {
   EXPECT_EQ(errors_of(with_state(R"("Type": "Pass", "End": true, "Output": {"v": "{% 1"})", kJsonata)),
             Texts{"JSONata string must start with {% and end with %} @/States/X/Output/v"});

@@ -156,7 +156,7 @@ TEST(PayloadTemplate, ValuesThatCannotBeComputedAreRefused) {
     EXPECT_EQ(diagnostics[0].code, "SCHEMA_VALIDATION_FAILED");
     EXPECT_EQ(diagnostics[0].message,
               "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call");
-    EXPECT_EQ(diagnostics[0].location, "/States/Pay/Parameters/a[0]/b.$");
+    EXPECT_EQ(diagnostics[0].location, "/States/Pay/Parameters/a[0]");
     std::set<std::string> names;
     compiled.collect_variables(names);
   }
