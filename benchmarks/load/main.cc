@@ -3,6 +3,8 @@
 
 #include "benchmarks/chaos/arguments.h"
 #include "benchmarks/load/arguments.h"
+#include "benchmarks/jsonata/jsonata.h"
+#include "benchmarks/step/step.h"
 
 int main(int argc, char** argv) {
   using namespace baton::bench;
@@ -71,8 +73,24 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingFile);
   chaos_command->add_flag("--json", chaos.json);
 
+  JsonataArguments jsonata;
+  CLI::App* jsonata_command = app.add_subcommand("jsonata", "JSONata against its reference implementation in Node");
+  jsonata_command->add_option("--seconds", jsonata.seconds, "of measuring, for each expression")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  jsonata_command->add_flag("--json", jsonata.json);
+
+  StepArguments step;
+  CLI::App* step_command = app.add_subcommand("step", "states a second of the workflow engine, in memory, one thread");
+  step_command->add_option("--seconds", step.seconds, "of measuring")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  step_command->add_flag("--json", step.json);
+
   CLI11_PARSE(app, argc, argv);
   if (chaos_command->parsed()) return baton::chaos::run_chaos(chaos);
+  if (step_command->parsed()) return run_step(step);
+  if (jsonata_command->parsed()) return run_jsonata(jsonata);
   if (backlog_command->parsed()) return run_backlog(backlog);
   return load_command->parsed() ? run_load(load) : run_latency(latency);
 }
