@@ -15,14 +15,13 @@
 
 #include "asl/jsonata/jsonata.h"
 #include "common/check.h"
+#include "common/clock.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 
 namespace baton::bench {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 const std::string kFolder = std::string(BATON_SOURCE_DIR) + "/benchmarks/jsonata";
 const std::string kReference = std::string(BATON_SOURCE_DIR) + "/tests/reference/jsonata";
@@ -80,9 +79,9 @@ class Subject {
 
  private:
   double run(int count) {
-    const auto begin = Clock::now();
+    const auto begin = clock_now();
     for (int i = 0; i < count; ++i) evaluate();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+    return std::chrono::duration<double>(clock_now() - begin).count();
   }
 
   const json::Value& document_;

@@ -2,8 +2,8 @@
 #include <CLI/CLI.hpp>
 
 #include "benchmarks/chaos/arguments.h"
-#include "benchmarks/load/arguments.h"
 #include "benchmarks/jsonata/jsonata.h"
+#include "benchmarks/load/arguments.h"
 #include "benchmarks/step/step.h"
 
 int main(int argc, char** argv) {
