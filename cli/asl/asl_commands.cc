@@ -1,5 +1,6 @@
 #include "cli/asl/asl_commands.h"
 
+#include "cli/asl/jsonata_command.h"
 #include "cli/asl/jsonpath_command.h"
 #include "cli/asl/run_command.h"
 #include "cli/asl/validate_command.h"
@@ -14,6 +15,7 @@ void add_asl_commands(CLI::App& app, Invocation& invocation) {
   add_asl_validate_command(*asl, invocation);
   add_asl_run_command(*asl, invocation);
   add_asl_jsonpath_command(*asl, invocation);
+  add_asl_jsonata_command(*asl, invocation);
 }
 
 }  // namespace baton::cli
