@@ -1,5 +1,8 @@
 // How distributed Maps are answered in a dry run: their children, readers and writers.
+#include <utility>
+
 #include "asl/dry_run/world.h"
+#include "asl/step/item_reader.h"
 
 namespace baton::asl {
 
@@ -56,10 +59,16 @@ void World::answer_reader(RunIndex run, const ReaderRequest& request) {
                                   has_cause ? std::string(answer->cause.as_string()) : std::string()});
   }
   if (answer->kind == MockAnswer::Kind::kNever) return;
-  if (!answer->output.is_array()) {
-    return stop("the mock of the ItemReader of '" + state + "' returns something else than an array of items");
+  if (answer->output.is_array()) {
+    return answer_at(end, run, ItemsRead{request.frame, request.attempt, answer->output});
   }
-  answer_at(end, run, ItemsRead{request.frame, request.attempt, answer->output});
+  if (!answer->output.is_string()) {
+    return stop("the mock of the ItemReader of '" + state +
+                "' returns neither an array of items nor the text of a file");
+  }
+  auto items = parse_items(request.reader->reader_config, answer->output.as_string());
+  if (!items) return answer_at(end, run, ReaderFailed{request.frame, request.attempt, items.error()});
+  answer_at(end, run, ItemsRead{request.frame, request.attempt, std::move(*items)});
 }
 
 void World::answer_writer(RunIndex run, const WriterRequest& request) {
