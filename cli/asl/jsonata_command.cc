@@ -6,6 +6,7 @@
 
 #include "asl/jsonata/functions/json_text.h"
 #include "asl/jsonata/jsonata.h"
+#include "cli/asl/answer_lines.h"
 #include "cli/invocation.h"
 #include "common/clock.h"
 #include "common/json/parse.h"
@@ -78,13 +79,10 @@ ExitCode run(Invocation& invocation, const JsonataRequest& request) {
     invocation.out() << answer(fields.finish(), now(), random) << '\n';
     return ExitCode::kOk;
   }
-  for (std::string line; std::getline(invocation.in(), line);) {
-    if (line.empty()) continue;
-    invocation.out() << answer_line(line, now(), random) << '\n';
-    // Somebody may wait for the answer, unless there is more to read already.
-    if (invocation.in().rdbuf()->in_avail() <= 0) invocation.out().flush();
-  }
-  return ExitCode::kOk;
+  return answer_lines(invocation, [&](std::string_view line) -> std::optional<std::string> {
+    if (line.empty()) return std::nullopt;
+    return answer_line(line, now(), random);
+  });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "asl/jsonpath/path.h"
+#include "cli/asl/answer_lines.h"
 #include "cli/command_line.h"
 #include "cli/options.h"
 #include "common/json/parse.h"
@@ -80,17 +81,6 @@ Answer answer(std::string_view line) {
               question->find("variables"));
 }
 
-// Answers at once where somebody may wait for it, but not line by line where more questions have come already.
-ExitCode run_batch(Invocation& invocation) {
-  std::string line;
-  while (std::getline(invocation.in(), line)) {
-    invocation.out() << answer_jsonpath(line) << '\n';
-    if (invocation.in().rdbuf()->in_avail() <= 0) invocation.out().flush();
-  }
-  invocation.out().flush();
-  return ExitCode::kOk;
-}
-
 ExitCode run_once(Invocation& invocation, const JsonPathRequest& request) {
   if (request.path.empty()) {
     return invocation.complain({ErrorCode::kInvalidArgument, "give a PATH, or --batch for many"});
@@ -125,7 +115,7 @@ void add_asl_jsonpath_command(CLI::App& asl, Invocation& invocation) {
   command->footer(kFooter);
   command->callback([request, &invocation] {
     invocation.command = [request, &invocation] {
-      return request->batch ? run_batch(invocation) : run_once(invocation, *request);
+      return request->batch ? answer_lines(invocation, answer_jsonpath) : run_once(invocation, *request);
     };
   });
 }
