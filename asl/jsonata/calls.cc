@@ -17,21 +17,11 @@ bool is_truthy(const Value& value) {
   return !value.is_string() || !value.as_string().empty();
 }
 
+// What arity_of() says, but of a built-in function what its signature declares.
 std::size_t parameter_count(const Value& function) {
   const Function& base = function_of(function);
-  switch (base.kind) {
-    case FunctionKind::kBuiltin: return static_cast<const BuiltinValue&>(base).builtin.signature.parameter_count();
-    case FunctionKind::kLambda: return static_cast<const Lambda&>(base).node.parameter_slots.size();
-    case FunctionKind::kPartial: return static_cast<const Partial&>(base).open.size();
-    case FunctionKind::kRegex: return 2;
-    case FunctionKind::kComposition:
-    case FunctionKind::kTransform: return 1;
-    case FunctionKind::kNextMatch:
-    case FunctionKind::kTailCall:
-    case FunctionKind::kTuple:
-    case FunctionKind::kReturned: return 0;
-  }
-  return 0;
+  if (base.kind != FunctionKind::kBuiltin) return arity_of(function);
+  return static_cast<const BuiltinValue&>(base).builtin.signature.parameter_count();
 }
 
 }  // namespace

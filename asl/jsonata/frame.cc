@@ -41,7 +41,6 @@ FramePtr FramePool::make(std::uint32_t slot_count, Frame* parent) {
   live_ = frame;
   if (parent != nullptr) ++parent->reference_count;
   for (std::uint32_t i = 0; i < slot_count; ++i) new (frame->slots() + i) Value(slot_mark(kUnboundMark));
-  live_bytes_ += bytes_of(slot_count);
   return FramePtr(frame);
 }
 
@@ -87,7 +86,6 @@ void FramePool::empty(Frame* frame) {
 }
 
 void FramePool::recycle(Frame* frame) {
-  live_bytes_ -= bytes_of(frame->slot_count);
   if (frame->slot_count > kPooledSlotCount) {
     std::free(frame);
     return;

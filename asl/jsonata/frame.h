@@ -81,7 +81,6 @@ class FramePool {
   void bury(json::Value&& value);
 
   static std::size_t bytes_of(std::uint32_t slot_count) { return sizeof(Frame) + slot_count * sizeof(json::Value); }
-  std::uint64_t live_bytes() const { return live_bytes_; }
 
  private:
   static constexpr std::uint32_t kPooledSlotCount = 8;
@@ -94,7 +93,6 @@ class FramePool {
 
   Frame* live_ = nullptr;
   Frame* free_[kPooledSlotCount + 1] = {};  // by slot count, linked by `next`
-  std::uint64_t live_bytes_ = 0;
   bool is_draining_ = false;
   std::vector<Frame*> dead_frames_{};
   std::vector<json::Value> dead_values_{};

@@ -47,7 +47,6 @@ class Parser {
   SyntaxPtr operand(Node token);
   SyntaxPtr prefix_operator(Node token);
   SyntaxPtr infix_operator(const Node& token, SyntaxPtr left);
-  SyntaxPtr plain_infix(const Node& token, SyntaxPtr left, int power);
 
   SyntaxPtr block(SyntaxPtr self);
   SyntaxPtr array(SyntaxPtr self);

@@ -159,15 +159,6 @@ std::optional<Resource> parse_resource(std::string_view text, const std::string&
   return resource;
 }
 
-std::string_view pattern_name(TaskPattern pattern) {
-  switch (pattern) {
-    case TaskPattern::kRequestResponse: return "";
-    case TaskPattern::kSync: return ".sync";
-    case TaskPattern::kWaitForTaskToken: return ".waitForTaskToken";
-  }
-  return "";
-}
-
 std::span<const std::string_view> required_arguments(const Resource& resource) {
   for (const Requirement& requirement : kRequirements) {
     if (resource.kind == ResourceKind::kService && requirement.task_type == resource.task_type) {

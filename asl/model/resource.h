@@ -17,9 +17,6 @@ namespace baton::asl {
 // actions and patterns; those of other services are taken as they are.
 std::optional<Resource> parse_resource(std::string_view text, const std::string& location, Diagnostics& diagnostics);
 
-// ".sync", ".sync:2" counting as ".sync", or ".waitForTaskToken"; empty for kRequestResponse.
-std::string_view pattern_name(TaskPattern pattern);
-
 // The fields without which AWS refuses a call of this integration, where they are known: FunctionName of lambda:invoke.
 std::span<const std::string_view> required_arguments(const Resource& resource);
 

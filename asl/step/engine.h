@@ -99,8 +99,6 @@ class Engine {
   void fail_evaluation(Frame& frame, const Failure& failure);
   // Only the event and the preamble.
   StateFailure report_evaluation(Frame& frame, const Failure& failure);
-  // States.Runtime: not even States.ALL is asked, the execution fails at once.
-  void fail_runtime(Frame& frame, std::string_view cause);
 
   // ── the ends of an execution (end.cc) ──
   void stop(const StopExecution& event);

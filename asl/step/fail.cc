@@ -63,10 +63,6 @@ std::string Engine::preamble(const Frame& frame) const {
          "' (entered at the event id #" + std::to_string(frame.entered_event_id) + "). ";
 }
 
-void Engine::fail_runtime(Frame& frame, std::string_view cause) {
-  fail_execution(frame, failure_of(kRuntimeError, preamble(frame) + std::string(cause)));
-}
-
 StateFailure Engine::report_evaluation(Frame& frame, const Failure& failure) {
   const StateFailure failed = failure_of(failure.error, preamble(frame) + failure.cause);
   if (failure.location.empty()) return failed;

@@ -25,7 +25,7 @@ namespace baton::asl {
 // States that one step may run before it gives the floor to others (Effects::unfinished): a coordinator's loop must come
 // round in milliseconds.
 inline constexpr std::uint32_t kTransitionsPerStepMax = 1000;
-// AWS's quotas (ASL.md §12).
+// AWS's quotas ("Service quotas for standard and express workflows" in its developer guide).
 inline constexpr std::size_t kPayloadBytesMax = 262'144;
 inline constexpr std::int64_t kHistoryEventsMax = 25'000;
 inline constexpr std::size_t kVariableBytesMax = 262'144;
