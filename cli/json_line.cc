@@ -2,7 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/text.h"
+#include "common/base64.h"
+#include "common/utf8.h"
 
 namespace baton::cli {
 
@@ -45,7 +46,7 @@ JsonLine& JsonLine::add_json(std::string_view key, std::string_view json) {
 JsonLine& JsonLine::add_payload(const std::string& key, std::string_view bytes) {
   if (nlohmann::json::accept(bytes)) return add_json(key, on_one_line(bytes));
   if (is_utf8(bytes)) return add(key, bytes);
-  return add(key + "_base64", base64(bytes));
+  return add(key + "_base64", base64_encode(bytes));
 }
 
 }  // namespace baton::cli

@@ -2,23 +2,11 @@
 
 #include <cstdio>
 
+#include "common/utf8.h"
+
 namespace baton::cli {
 
 namespace {
-
-// Length of the UTF-8 sequence at the front of `text` (RFC 3629: no overlong forms, no surrogates), or 0.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x80) return 1;
-  const std::size_t length = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
-  if (byte(0) < 0xC2 || byte(0) > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xF0 && byte(1) < 0x90);
-  const bool outside = (byte(0) == 0xED && byte(1) > 0x9F) || (byte(0) == 0xF4 && byte(1) > 0x8F);
-  return overlong || outside ? 0 : length;
-}
 
 // C0, DEL, and C1 (U+0080 to U+009F), which some terminals obey too.
 bool is_control(std::string_view sequence) {
@@ -38,7 +26,7 @@ std::string printable(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
-    const auto length = sequence_length(text);
+    const auto length = utf8_length(text);
     const auto sequence = text.substr(0, length == 0 ? 1 : length);
     if (length == 0) {
       result += '?';
@@ -52,20 +40,7 @@ std::string printable(std::string_view text) {
   return result;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto length = sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return width;
-}
+std::size_t display_width(std::string_view text) { return character_count(text); }
 
 std::string shortened(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return std::string(text);
@@ -114,23 +89,6 @@ std::string grouped(std::uint64_t number) {
   for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
     digits.insert(static_cast<std::size_t>(i), ",");
   return digits;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  result.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t k) -> std::uint32_t {
-      return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0;
-    };
-    const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
-    result += kDigits[group >> 18];
-    result += kDigits[group >> 12 & 63];
-    result += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
-    result += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
-  }
-  return result;
 }
 
 }  // namespace baton::cli

@@ -13,8 +13,6 @@ namespace baton::cli {
 // must not move somebody's cursor.
 std::string printable(std::string_view text);
 
-bool is_utf8(std::string_view text);
-
 // Characters, as far as a terminal with one column a code point shows them.
 std::size_t display_width(std::string_view text);
 
@@ -32,7 +30,5 @@ std::string iso_time(TimePoint point);
 
 // "1,234,567".
 std::string grouped(std::uint64_t number);
-
-std::string base64(std::string_view bytes);
 
 }  // namespace baton::cli

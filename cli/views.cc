@@ -1,6 +1,7 @@
 #include "cli/views.h"
 
 #include "cli/text.h"
+#include "common/utf8.h"
 
 namespace baton::cli {
 

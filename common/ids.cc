@@ -5,6 +5,7 @@
 #include <array>
 
 #include "common/check.h"
+#include "common/hexadecimal.h"
 
 namespace baton {
 
@@ -13,13 +14,6 @@ namespace {
 // Crockford's base 32: no i, l, o, u, so an id can be read aloud.
 constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t kTaskIdDigits = 26;  // 130 bits: the first digit holds only 3
-
-std::string hexadecimal(std::uint64_t value) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text(16, '0');
-  for (int i = 15; i >= 0; --i, value >>= 4) text[static_cast<std::size_t>(i)] = digits[value & 15];
-  return text;
-}
 
 std::uint64_t big_endian(const unsigned char* bytes) {
   std::uint64_t value = 0;

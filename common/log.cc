@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "common/utf8.h"
+
 namespace baton::log {
 
 namespace {
@@ -71,34 +73,6 @@ void append_quoted(std::string& text, std::string_view value) {
   text += '"';
   append_escaped(text, value);
   text += '"';
-}
-
-// How many bytes the character at the start of `text` has; 0: it is no UTF-8 (RFC 3629, section 4).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool too_long = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool no_character = (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF4 && byte(1) > 0x8F);
-  return too_long || no_character ? 0 : length;
-}
-
-// Bytes that are no UTF-8 would make a line that JSON readers refuse.
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
 }
 
 std::string ascii_only(std::string_view text) {

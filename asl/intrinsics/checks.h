@@ -37,11 +37,4 @@ inline tl::expected<std::int64_t, std::string> read_integer(const json::Value& v
   return static_cast<std::int64_t>(rounded);
 }
 
-// Unicode characters, not bytes.
-inline std::size_t character_count(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return count;
-}
-
 }  // namespace baton::asl::intrinsics

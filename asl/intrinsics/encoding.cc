@@ -6,6 +6,7 @@
 #include "common/base64.h"
 #include "common/hash.h"
 #include "common/json/write.h"
+#include "common/utf8.h"
 
 namespace baton::asl::intrinsics {
 
@@ -13,27 +14,12 @@ namespace {
 
 using json::Value;
 
-// The length of the character that begins at `at` in UTF-8, or 0 if none does.
-std::size_t character_bytes(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const unsigned first = byte(at);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  }
-  const bool is_overlong = (first == 0xE0 && byte(at + 1) < 0xA0) || (first == 0xF0 && byte(at + 1) < 0x90);
-  const bool is_beyond = (first == 0xED && byte(at + 1) >= 0xA0) || (first == 0xF4 && byte(at + 1) >= 0x90);
-  return is_overlong || is_beyond ? 0 : length;
-}
-
 // Bytes as text: what is no UTF-8 becomes U+FFFD, as in Java's new String(bytes, UTF_8).
 std::string decode_utf8(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t length = character_bytes(bytes, at);
+    const std::size_t length = utf8_length(bytes.substr(at));
     length > 0 ? text.append(bytes.substr(at, length)) : text.append("\xEF\xBF\xBD");
     at += length > 0 ? length : 1;
   }

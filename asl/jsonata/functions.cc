@@ -4,6 +4,7 @@
 
 #include "asl/jsonata/evaluator.h"
 #include "asl/jsonata/functions/regex.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonata {
 

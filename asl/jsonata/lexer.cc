@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "asl/jsonata/unicode.h"
+#include "common/hexadecimal.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonata {
 
@@ -21,13 +23,6 @@ constexpr std::array<std::string_view, 7> kLongOperators = {"..", ":=", "!=", ">
 bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
 bool ends_name(char c) { return is_blank(c) || kOperatorCharacters.find(c) != std::string_view::npos; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 char simple_escape(char c) {
   switch (c) {
@@ -122,7 +117,7 @@ bool Lexer::escape(std::string& text, Failure& failure) {
   }
   char32_t unit = 0;
   for (std::size_t i = 1; i <= 4; ++i) {
-    const int digit = hex_digit(at(position_ + i));
+    const int digit = hexadecimal_value(at(position_ + i));
     if (digit < 0) {
       failure = fail("S0104", {}, position_).value();
       return false;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/utf8.h"
+
 namespace baton::asl::jsonata {
 
 namespace {
@@ -21,15 +23,6 @@ char32_t ten_bits(std::string_view surrogate) {
 }
 
 }  // namespace
-
-std::size_t utf16_length(std::string_view utf8) {
-  std::size_t units = 0;
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
-  }
-  return units;
-}
 
 std::size_t utf16_offset(std::string_view utf8, double unit) {
   double units = 0;
@@ -54,28 +47,9 @@ int compare_utf16(std::string_view a, std::string_view b) {
   return x < y ? -1 : 1;
 }
 
-void append_code_point(char32_t code_point, std::string& out) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (code_point >> shift & 0x3f)); };
-  if (code_point < 0x80) {
-    out += static_cast<char>(code_point);
-  } else if (code_point < 0x800) {
-    out += static_cast<char>(0xc0 | code_point >> 6);
-    tail(0);
-  } else if (code_point < 0x10000) {
-    out += static_cast<char>(0xe0 | code_point >> 12);
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xf0 | code_point >> 18);
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 void append_utf16_unit(char32_t unit, std::string& out) {
   std::string encoded;
-  append_code_point(unit, encoded);
+  append_utf8(unit, encoded);
   append_text(encoded, out);
 }
 
@@ -85,7 +59,7 @@ void append_text(std::string_view text, std::string& out) {
     if (is_high_surrogate(last)) {
       const char32_t code_point = 0x10000 + (ten_bits(last) << 10) + ten_bits(text);
       out.resize(out.size() - 3);
-      append_code_point(code_point, out);
+      append_utf8(code_point, out);
       text.remove_prefix(3);
     }
   }

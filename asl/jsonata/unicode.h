@@ -8,16 +8,11 @@
 
 namespace baton::asl::jsonata {
 
-// In code units of UTF-16.
-std::size_t utf16_length(std::string_view utf8);
-
 // The byte where code unit number `unit` is; the size of the text if it is shorter. REQUIRES: unit >= 0.
 std::size_t utf16_offset(std::string_view utf8, double unit);
 
 // -1, 0, 1: JavaScript's order of strings, by code units.
 int compare_utf16(std::string_view a, std::string_view b);
-
-void append_code_point(char32_t code_point, std::string& out);
 
 // Appends one code unit. A low surrogate joins a high one that `out` ends with.
 void append_utf16_unit(char32_t unit, std::string& out);

@@ -4,6 +4,7 @@
 
 #include "asl/jsonpath/text.h"
 #include "common/json/write.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonpath {
 
@@ -84,15 +85,6 @@ Verdict contains_all(const Value& left, const Value& right) {
   if (!left.is_array()) return Verdict::kFalse;
   const auto items = right.items();
   return verdict(std::all_of(items.begin(), items.end(), [&](const Value& item) { return holds(left, item); }));
-}
-
-std::int64_t utf16_length(std::string_view text) {
-  std::int64_t length = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) length += byte >= 0xF0 ? 2 : 1;
-  }
-  return length;
 }
 
 Verdict has_size(const Value& left, const Value& right) {

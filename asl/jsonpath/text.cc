@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "common/json/parse.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonpath {
 
@@ -15,24 +16,6 @@ bool is_word(char c) {
 }
 
 char closing_of(char open) { return open == '(' ? ')' : open == '[' ? ']' : '}'; }
-
-void append_utf8(std::uint32_t unit, std::string& out) {
-  if (unit < 0x80) {
-    out += static_cast<char>(unit);
-  } else if (unit < 0x800) {
-    out += static_cast<char>(0xC0 | unit >> 6);
-    out += static_cast<char>(0x80 | (unit & 0x3F));
-  } else if (unit < 0x10000) {
-    out += static_cast<char>(0xE0 | unit >> 12);
-    out += static_cast<char>(0x80 | (unit >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (unit & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | unit >> 18);
-    out += static_cast<char>(0x80 | (unit >> 12 & 0x3F));
-    out += static_cast<char>(0x80 | (unit >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (unit & 0x3F));
-  }
-}
 
 std::optional<std::uint32_t> read_unit(std::string_view text, std::size_t at) {
   std::uint32_t unit = 0;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "asl/model/draft.h"
+#include "common/utf8.h"
 
 namespace baton::asl {
 
@@ -8,11 +9,6 @@ namespace {
 
 // Unicode characters; AWS counts the same way.
 constexpr std::size_t kStateNameCharactersMax = 80;
-
-std::size_t character_count(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
 
 bool is_terminal(const json::Value& state) {
   const json::Value type = state.get("Type");

@@ -2,13 +2,10 @@
 
 #include <charconv>
 
+#include "common/hexadecimal.h"
+
 namespace baton::asl {
 namespace {
-
-void append_hex(std::uint64_t number, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (int shift = 60; shift >= 0; shift -= 4) out += kDigits[(number >> shift) & 0xf];
-}
 
 template <typename Number>
 bool read_number(std::string_view text, Number& number) {
@@ -30,9 +27,7 @@ std::optional<std::string_view> take_last_part(std::string_view& text) {
 std::string make_uuid(Random& random) {
   const std::uint64_t high = (random() & ~std::uint64_t{0xf000}) | 0x4000;
   const std::uint64_t low = (random() & ~(std::uint64_t{3} << 62)) | (std::uint64_t{2} << 62);
-  std::string uuid;
-  append_hex(high, uuid);
-  append_hex(low, uuid);
+  std::string uuid = hexadecimal(high) + hexadecimal(low);
   for (const std::size_t position : {20u, 16u, 12u, 8u}) uuid.insert(position, 1, '-');
   return uuid;
 }
@@ -40,8 +35,8 @@ std::string make_uuid(Random& random) {
 std::string make_task_token(std::string_view prefix, FrameId frame, Attempt attempt, Random& random) {
   std::string token(prefix);
   token += '.' + std::to_string(slot_of(frame)) + '.' + std::to_string(attempt) + '.';
-  append_hex(random(), token);
-  append_hex(random(), token);
+  token += hexadecimal(random());
+  token += hexadecimal(random());
   return token;
 }
 

@@ -4,6 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "common/hexadecimal.h"
+#include "common/utf8.h"
+
 namespace baton::json {
 
 namespace {
@@ -17,39 +20,6 @@ constexpr std::array<bool, 256> make_plain_bytes() {
 constexpr std::array<bool, 256> kPlainBytes = make_plain_bytes();
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
-void append_utf8(unsigned point, std::string& out) {
-  const auto add = [&out](unsigned byte) { out += static_cast<char>(byte); };
-  if (point < 0x80) {
-    add(point);
-  } else if (point < 0x800) {
-    add(0xc0 | point >> 6), add(0x80 | (point & 0x3f));
-  } else if (point < 0x10000) {
-    add(0xe0 | point >> 12), add(0x80 | (point >> 6 & 0x3f)), add(0x80 | (point & 0x3f));
-  } else {
-    add(0xf0 | point >> 18), add(0x80 | (point >> 12 & 0x3f)), add(0x80 | (point >> 6 & 0x3f)),
-        add(0x80 | (point & 0x3f));
-  }
-}
-
-// The length of the character beyond ASCII at `text`, or 0 if it is not UTF-8 (Unicode 15, table 3-7).
-std::size_t utf8_length(const char* text, const char* end) {
-  const auto byte = [text](int i) { return static_cast<unsigned char>(text[i]); };
-  const auto follows = [&](int i) { return (byte(i) & 0xc0) == 0x80; };
-  const std::ptrdiff_t left = end - text;
-  if (byte(0) >= 0xc2 && byte(0) <= 0xdf) return left >= 2 && follows(1) ? 2 : 0;
-  if ((byte(0) & 0xf0) == 0xe0) {
-    if (left < 3 || !follows(1) || !follows(2)) return 0;
-    if (byte(0) == 0xe0 && byte(1) < 0xa0) return 0;
-    return byte(0) == 0xed && byte(1) >= 0xa0 ? 0 : 3;
-  }
-  if (byte(0) >= 0xf0 && byte(0) <= 0xf4) {
-    if (left < 4 || !follows(1) || !follows(2) || !follows(3)) return 0;
-    if (byte(0) == 0xf0 && byte(1) < 0x90) return 0;
-    return byte(0) == 0xf4 && byte(1) >= 0x90 ? 0 : 4;
-  }
-  return 0;
-}
 
 class Parser {
  public:
@@ -153,7 +123,7 @@ class Parser {
     while (true) {
       while (at_ < end_ && kPlainBytes[static_cast<unsigned char>(*at_)]) ++at_;
       if (at_ == end_ || (*at_ & 0x80) == 0) return true;
-      const std::size_t length = utf8_length(at_, end_);
+      const std::size_t length = utf8_length({at_, static_cast<std::size_t>(end_ - at_)});
       if (length == 0) return refuse("a byte that is not UTF-8");
       at_ += length;
     }
@@ -222,10 +192,9 @@ class Parser {
   bool parse_hex(unsigned& out) {
     if (end_ - at_ < 4) return refuse("\\u needs four hexadecimal digits");
     for (int i = 0; i < 4; ++i, ++at_) {
-      const char byte = static_cast<char>(*at_ | 0x20);
-      const bool is_letter = byte >= 'a' && byte <= 'f';
-      if (!is_letter && !is_digit(*at_)) return refuse("\\u needs four hexadecimal digits");
-      out = out * 16 + static_cast<unsigned>(is_letter ? byte - 'a' + 10 : *at_ - '0');
+      const int digit = hexadecimal_value(*at_);
+      if (digit < 0) return refuse("\\u needs four hexadecimal digits");
+      out = out * 16 + static_cast<unsigned>(digit);
     }
     return true;
   }

@@ -8,6 +8,8 @@
 #include "asl/jsonata/functions/utf16.h"
 #include "asl/jsonata/unicode.h"
 #include "common/base64.h"
+#include "common/hexadecimal.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonata {
 
@@ -45,7 +47,7 @@ Result base64_decoded(Evaluation& evaluation, Arguments arguments) {
     bit_count += 6;
     if (bit_count < 8) continue;
     bit_count -= 8;
-    append_code_point(bits >> bit_count & 0xff, text);
+    append_utf8(bits >> bit_count & 0xff, text);
   }
   return Value::string(text);
 }
@@ -80,17 +82,11 @@ std::optional<std::string> encode_uri(std::string_view text, std::string_view ke
   return out;
 }
 
-int hexadecimal_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // The byte that %XX at `i` stands for, or -1.
 int escaped_byte(std::string_view text, std::size_t i) {
   if (i + 2 >= text.size() || text[i] != '%') return -1;
-  const int high = hexadecimal_digit(text[i + 1]);
-  const int low = hexadecimal_digit(text[i + 2]);
+  const int high = hexadecimal_value(text[i + 1]);
+  const int low = hexadecimal_value(text[i + 2]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

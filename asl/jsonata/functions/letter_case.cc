@@ -5,6 +5,7 @@
 #include "asl/jsonata/functions/case_table.h"
 #include "asl/jsonata/functions/utf16.h"
 #include "asl/jsonata/unicode.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonata {
 
@@ -81,9 +82,9 @@ std::string mapped_text(std::string_view text, Ascii ascii, Other other) {
 void append_mapped(std::span<const CaseRange> ranges, std::span<const SpecialCase> specials, char32_t code_point,
                    std::string& out) {
   if (const SpecialCase* found = special(specials, code_point)) {
-    for (const char32_t part : found->mapped) append_code_point(part, out);
+    for (const char32_t part : found->mapped) append_utf8(part, out);
   } else {
-    append_code_point(mapped(ranges, code_point), out);
+    append_utf8(mapped(ranges, code_point), out);
   }
 }
 
@@ -102,7 +103,7 @@ std::string to_lower_case(std::string_view utf8) {
       utf8, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c; },
       [utf8](std::size_t i, CodePoint point, std::string& out) {
         if (point.value == kCapitalSigma && is_final(utf8, i, i + point.bytes)) {
-          append_code_point(kFinalSigma, out);
+          append_utf8(kFinalSigma, out);
         } else {
           append_mapped(lower_ranges(), lower_specials(), point.value, out);
         }

@@ -9,6 +9,7 @@
 #include "asl/jsonata/functions/matcher.h"
 #include "asl/jsonata/functions/utf16.h"
 #include "asl/jsonata/unicode.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonata {
 

@@ -9,6 +9,7 @@
 #include "asl/jsonata/functions/letter_case.h"
 #include "asl/jsonata/functions/utf16.h"
 #include "asl/jsonata/unicode.h"
+#include "common/utf8.h"
 
 namespace baton::asl::jsonata {
 
@@ -43,7 +44,7 @@ Result string(Evaluation& evaluation, Arguments arguments) {
 
 Result length(Evaluation&, Arguments arguments) {
   if (arguments[0].is_undefined()) return Value();
-  return Value::integer(static_cast<std::int64_t>(code_point_count(arguments[0].as_string())));
+  return Value::integer(static_cast<std::int64_t>(character_count(arguments[0].as_string())));
 }
 
 // An index of Array.prototype.slice: without its fraction, counted from the end if it is negative.
@@ -65,7 +66,7 @@ Result substring(Evaluation& evaluation, Arguments arguments) {
   if (arguments[0].is_undefined()) return Value();
   const std::string_view string = arguments[0].as_string();
   if (Failure failure = charge_text(evaluation, string.size())) return tl::unexpected(std::move(failure));
-  const std::size_t size = code_point_count(string);
+  const std::size_t size = character_count(string);
   // A start that is not there is NaN to JavaScript, and 0 to slice().
   double start = arguments[1].is_undefined() ? 0 : arguments[1].as_double();
   if (static_cast<double>(size) + start < 0) start = 0;
@@ -132,7 +133,7 @@ Result trim(Evaluation& evaluation, Arguments arguments) {
 
 // `padding` again and again, up to `count` code points.
 std::string repeated(std::string_view padding, std::size_t count) {
-  const std::size_t size = code_point_count(padding);
+  const std::size_t size = character_count(padding);
   std::string out;
   for (; count >= size; count -= size) append_text(padding, out);
   append_text(padding.substr(0, code_point_offset(padding, count)), out);
@@ -146,7 +147,7 @@ Result pad(Evaluation& evaluation, Arguments arguments) {
   const double width = arguments[1].as_double();
   std::string_view padding = arguments[2].is_undefined() ? std::string_view() : arguments[2].as_string();
   if (padding.empty()) padding = " ";
-  const double missing = std::trunc(std::fabs(width) - static_cast<double>(code_point_count(string)));
+  const double missing = std::trunc(std::fabs(width) - static_cast<double>(character_count(string)));
   if (!(missing > 0)) return arguments[0];
   const double bytes = missing * 4 + static_cast<double>(string.size());
   if (Failure failure = charge_text(evaluation, bytes < 1e15 ? static_cast<std::size_t>(bytes) : ~std::size_t{0})) {

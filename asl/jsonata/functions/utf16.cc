@@ -45,12 +45,6 @@ std::string to_utf8(std::u16string_view utf16) {
   return out;
 }
 
-std::size_t code_point_count(std::string_view utf8) {
-  std::size_t count = 0;
-  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return count;
-}
-
 std::size_t code_point_offset(std::string_view utf8, std::size_t count) {
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     if ((static_cast<unsigned char>(utf8[i]) & 0xc0) == 0x80) continue;

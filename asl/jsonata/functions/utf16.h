@@ -20,8 +20,6 @@ struct CodePoint {
 };
 CodePoint code_point_at(std::string_view utf8, std::size_t i);
 
-// How many code points there are: what the reference calls the length of a string.
-std::size_t code_point_count(std::string_view utf8);
 // Where the code point number `count` begins in bytes; the size if there are fewer.
 std::size_t code_point_offset(std::string_view utf8, std::size_t count);
 
