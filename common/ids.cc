@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <optional>
 
 #include "common/check.h"
 #include "common/hexadecimal.h"
@@ -23,6 +24,31 @@ std::uint64_t big_endian(const unsigned char* bytes) {
 
 void append_length(std::string& text, std::size_t length) {
   for (int shift = 24; shift >= 0; shift -= 8) text.push_back(static_cast<char>(length >> shift & 255));
+}
+
+// SHA-256 of both names, each preceded by its length; its first 128 bits.
+template <typename Id>
+Id id_of_names(std::string_view first, std::string_view second) {
+  std::string text;
+  append_length(text, first.size());
+  text.append(first);
+  append_length(text, second.size());
+  text.append(second);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1) << "SHA-256 failed";
+  return Id{big_endian(digest.data()), big_endian(digest.data() + 8)};
+}
+
+// Exactly 16 digits, lower case.
+std::optional<std::uint64_t> parse_hexadecimal(std::string_view text) {
+  if (text.size() != 16) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const int digit = hexadecimal_value(c);
+    if (digit < 0 || (c >= 'A' && c <= 'F')) return std::nullopt;
+    value = value << 4 | static_cast<std::uint64_t>(digit);
+  }
+  return value;
 }
 
 }  // namespace
@@ -51,30 +77,29 @@ Result<TaskId> TaskId::parse(std::string_view text) {
 }
 
 TaskId task_id_of_key(std::string_view type, std::string_view idempotency_key) {
-  std::string text;
-  append_length(text, type.size());
-  text.append(type);
-  append_length(text, idempotency_key.size());
-  text.append(idempotency_key);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1) << "SHA-256 failed";
-  return TaskId{big_endian(digest.data()), big_endian(digest.data() + 8)};
+  return id_of_names<TaskId>(type, idempotency_key);
+}
+
+std::string ExecutionId::text() const { return hexadecimal(high) + hexadecimal(low); }
+
+Result<ExecutionId> ExecutionId::parse(std::string_view text) {
+  const auto high = parse_hexadecimal(text.substr(0, 16));
+  const auto low = text.size() == 32 ? parse_hexadecimal(text.substr(16)) : std::nullopt;
+  if (high && low) return ExecutionId{*high, *low};
+  return fail(ErrorCode::kInvalidArgument,
+              "'" + std::string(text.substr(0, 64)) + "' is not an execution id: expected 32 hexadecimal digits");
+}
+
+ExecutionId execution_id_of(std::string_view state_machine_name, std::string_view execution_name) {
+  return id_of_names<ExecutionId>(state_machine_name, execution_name);
 }
 
 std::string WorkerId::text() const { return hexadecimal(value); }
 
 Result<WorkerId> WorkerId::parse(std::string_view text) {
-  std::uint64_t value = 0;
-  for (const char c : text) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    if (digit < 0 || text.size() != 16) {
-      return fail(ErrorCode::kInvalidArgument,
-                  "'" + std::string(text.substr(0, 64)) + "' is not a worker id: expected 16 hexadecimal digits");
-    }
-    value = value << 4 | static_cast<std::uint64_t>(digit);
-  }
-  if (text.size() != 16) return fail(ErrorCode::kInvalidArgument, "a worker id has 16 hexadecimal digits");
-  return WorkerId{value};
+  if (const auto value = parse_hexadecimal(text)) return WorkerId{*value};
+  return fail(ErrorCode::kInvalidArgument,
+              "'" + std::string(text.substr(0, 64)) + "' is not a worker id: expected 16 hexadecimal digits");
 }
 
 }  // namespace baton

@@ -1,7 +1,7 @@
 """Who may include whom: the include table of docs/architecture.md, and the purity of the two pure libraries.
 
-    common <- asl <- coordinator/partition <- coordinator/storage <- coordinator
-    common, proto, transport <- client, worker          client <- cli, gateway          asl <- cli
+    common <- asl <- api <- coordinator/partition <- coordinator/storage <- coordinator
+    common, proto, transport <- client, worker          client <- cli, gateway          asl <- cli, api <- gateway
 
 An arrow reaches through: whoever may include a folder may include what that folder may include. Public headers
 (X/include/baton/) are installed: everybody may include them, and they include nothing of Baton but each other.
@@ -21,22 +21,29 @@ MAY_INCLUDE = {
     "proto": (),
     "transport": ("common", "proto"),
     "asl": ("common",),
+    # The Step Functions API as plain data: requests checked, answers written.
+    "api": ("common", "asl"),
     "coordinator/partition": ("common", "asl"),
+    # State machines, activities, tags: what is named, not what runs.
+    "coordinator/registry": ("common", "asl", "api"),
+    # Executions of state machines over the tasks of a partition.
+    "coordinator/executions": ("common", "asl", "coordinator/partition"),
     "coordinator/storage": ("common", "asl", "coordinator/partition", "proto"),
-    "coordinator": ("common", "asl", "coordinator/partition", "coordinator/storage", "proto", "transport"),
+    "coordinator": ("common", "asl", "api", "coordinator/partition", "coordinator/registry", "coordinator/executions",
+                    "coordinator/storage", "proto", "transport"),
     # The loop that runs handlers knows nothing of the built-in ones, so the client library can hold it.
     "worker/runtime": ("common", "proto", "transport"),
     "client": ("common", "proto", "transport", "worker/runtime"),
     "worker": ("common", "proto", "transport", "client", "worker/runtime"),
     # `baton asl …` needs no coordinator.
     "cli": ("common", "proto", "transport", "client", "asl"),
-    "gateway": ("common", "proto", "transport", "client"),
+    "gateway": ("common", "proto", "transport", "client", "asl", "api"),
     # What a user has: the installed headers.
     "examples": (),
 }
 # tests/ and benchmarks/ stand outside: they may look at everything.
 
-PURE = ("asl", "coordinator/partition")
+PURE = ("asl", "api", "coordinator/partition", "coordinator/registry", "coordinator/executions")
 IMPURE_HEADERS = [
     ("proto", r".*\.pb\.h|google/protobuf/.*"),
     ("thread", r"thread|mutex|shared_mutex|condition_variable|future|semaphore|barrier|latch|stop_token|pthread\.h"),

@@ -36,6 +36,21 @@ struct TaskId {
 // first 128 bits.
 TaskId task_id_of_key(std::string_view type, std::string_view idempotency_key);
 
+// An execution's name for ever: SHA-256 of the names of its state machine and its own (each preceded by its length), first
+// 128 bits. So a start that is sent again meets the same memory, and anyone can route by ARN. Text: 32 hexadecimal digits.
+struct ExecutionId {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  friend constexpr auto operator<=>(const ExecutionId&, const ExecutionId&) = default;
+
+  PartitionId partition(PartitionId partition_count) const { return static_cast<PartitionId>(high % partition_count); }
+  std::string text() const;
+  static Result<ExecutionId> parse(std::string_view text);
+};
+
+ExecutionId execution_id_of(std::string_view state_machine_name, std::string_view execution_name);
+
 // A worker process, chosen at random at its start; a restarted worker is another one. Text: 16 hexadecimal digits.
 struct WorkerId {
   std::uint64_t value = 0;
@@ -58,7 +73,14 @@ inline std::size_t hash_value(const TaskId& id) {
   return static_cast<std::size_t>((id.high ^ (id.low >> 17)) * 0x9E3779B97F4A7C15ULL ^ id.low);
 }
 
+inline std::size_t hash_value(const ExecutionId& id) { return hash_value(TaskId{id.high, id.low}); }
+
 }  // namespace baton
+
+template <>
+struct std::hash<baton::ExecutionId> {
+  std::size_t operator()(const baton::ExecutionId& id) const { return baton::hash_value(id); }
+};
 
 template <>
 struct std::hash<baton::TaskId> {
