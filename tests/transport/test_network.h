@@ -109,6 +109,22 @@ class Folder {
   std::string path_;
 };
 
+// A port that is taken and listens to nobody: whoever connects is refused, for as long as this lives. The port of a server
+// that was closed is none: ZeroMQ gives it up later, on a thread of its own, and then anybody may be given it.
+class SilentPort {
+ public:
+  SilentPort();
+  ~SilentPort();
+  SilentPort(const SilentPort&) = delete;
+  SilentPort& operator=(const SilentPort&) = delete;
+
+  const std::string& endpoint() const { return endpoint_; }
+
+ private:
+  int fd_;
+  std::string endpoint_;
+};
+
 // A peer that speaks whatever it likes over TCP, such as no ZeroMQ at all.
 class RawPeer {
  public:

@@ -88,12 +88,10 @@ TEST(ZmqTransport, CarriesTheLargestFrameAndNoneLarger) {
 }
 
 TEST(ZmqLink, RefusesFramesWhileThereIsNoConnection) {
-  const auto context = new_context();
-  std::string endpoint;
-  { endpoint = new_server(context)->endpoint(); }
-  Peer peer(context, endpoint);
+  const SilentPort port;
+  Peer peer(new_context(), port.endpoint());
   EXPECT_FALSE(peer.link().send("lost"));
-  EXPECT_NE(peer.error_with("nobody answers at " + endpoint, ErrorCode::kUnavailable), "");
+  EXPECT_NE(peer.error_with("nobody answers at " + port.endpoint(), ErrorCode::kUnavailable), "");
   EXPECT_FALSE(peer.link().send("lost"));
 }
 
