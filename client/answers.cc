@@ -42,13 +42,25 @@ void add_worker(WorkerView more, std::vector<WorkerView>& workers) {
   same->failed_total += more.failed_total;
 }
 
+ApiAnswer read_api(const wire::ApiAnswer& message) { return {message.error(), message.message(), message.body()}; }
+
 }  // namespace
+
+bool is_not_here(const ApiAnswer& answer) {
+  return answer.error.ends_with("DoesNotExist") || answer.error == "ResourceNotFound";
+}
+
+bool settles_early(const Question& question, const Answer& answer) {
+  return question.kind == Question::Kind::kApi && question.api.one_knows && !answer.api.empty() &&
+         !is_not_here(answer.api.back());
+}
 
 void add_reply(const wire::Reply& reply, const std::vector<std::uint32_t>& positions, Answer& answer) {
   for (const auto& task : reply.tasks()) answer.tasks.push_back(read_task(task));
   answer.more |= reply.more();
   for (const auto& queue : reply.queues()) add_queue(read_queue(queue), answer.queues);
   for (const auto& worker : reply.workers()) add_worker(read_worker(worker), answer.workers);
+  if (reply.has_api()) answer.api.push_back(read_api(reply.api()));
   for (int i = 0; i < reply.results_size() && i < static_cast<int>(positions.size()); ++i) {
     const auto position = positions[static_cast<std::size_t>(i)];
     if (position < answer.results.size()) answer.results[position] = read_task_answer(reply.results(i));

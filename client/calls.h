@@ -34,14 +34,32 @@ struct WaitCall {
   OutcomesCallback on_outcomes{};
 };
 
+// An operation of the states API, as it is asked of one shard or of all.
+struct ApiQuestion {
+  enum class Target {
+    kPartition,   // the shard that owns `partition_key`, reduced to a partition
+    kShard,       // shard `shard`, counted round: the number need not be less than there are
+    kEveryShard,  // all of them
+  };
+  std::string operation{};
+  std::string body{};  // JSON
+  Target target = Target::kPartition;
+  std::uint64_t partition_key = 0;
+  std::uint32_t shard = 0;
+  Duration wait{};         // a long poll: the shard may take so long to answer
+  bool resendable = true;  // false: repeated only if the shard has forgotten us, as nothing else can have lost it
+  bool one_knows = false;  // kEveryShard: the first shard that knows what is asked for answers for all
+};
+
 // What people and programs ask now and then. Which fields count depends on the kind.
 struct Question {
-  enum class Kind { kGet, kCancel, kList, kQueues, kWorkers, kDrainWorker, kRetry, kDrop };
+  enum class Kind { kGet, kCancel, kList, kQueues, kWorkers, kDrainWorker, kRetry, kDrop, kApi };
   Kind kind = Kind::kGet;
   std::vector<TaskId> ids{};  // kGet (one), kCancel, kRetry, kDrop
   std::string cause{};        // kCancel
   TaskQuery query{};          // kList
   WorkerId worker{};          // kDrainWorker
+  ApiQuestion api{};          // kApi
 };
 
 // The answers of all shards that were asked, made one.
@@ -51,6 +69,7 @@ struct Answer {
   std::vector<QueueView> queues;    // kQueues
   std::vector<WorkerView> workers;  // kWorkers
   std::vector<TaskAnswer> results;  // kCancel, kRetry, kDrop: one an id, in order
+  std::vector<ApiAnswer> api;       // kApi: one a shard that was asked
 };
 
 struct AskCall {
@@ -59,6 +78,14 @@ struct AskCall {
   Callback<Answer> on_answer{};
 };
 
-using Call = std::variant<ConnectCall, SubmitCall, WaitCall, AskCall>;
+// An operation of the states API, which may take several questions (client/api_calls.h).
+struct ApiCall {
+  std::string operation{};
+  std::string body{};  // JSON
+  TimePoint deadline = kNever;
+  Callback<ApiAnswer> on_answer{};
+};
+
+using Call = std::variant<ConnectCall, SubmitCall, WaitCall, AskCall, ApiCall>;
 
 }  // namespace baton

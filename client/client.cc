@@ -127,6 +127,13 @@ void Client::start_ask(Question question, Callback<Answer> done) {
   shell_->start(AskCall{.question = std::move(question), .deadline = shell_->deadline(), .on_answer = std::move(done)});
 }
 
+void Client::start_call_api(std::string operation, std::string body, Duration timeout, Callback<ApiAnswer> done) {
+  shell_->start(ApiCall{.operation = std::move(operation),
+                        .body = std::move(body),
+                        .deadline = deadline_after(timeout),
+                        .on_answer = std::move(done)});
+}
+
 void Client::start_get(TaskId id, Callback<TaskView> done) {
   start_ask({.kind = Question::Kind::kGet, .ids = {id}}, [done = std::move(done)](Result<Answer> answer) {
     if (!answer) return done(tl::unexpected(std::move(answer.error())));

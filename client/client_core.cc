@@ -12,10 +12,17 @@ Error not_ended() {
   return {ErrorCode::kDeadlineExceeded, "the task has not ended within the time-out; it goes on, wait for it again"};
 }
 
+Error too_many_calls() { return {ErrorCode::kOverloaded, "the client has too many calls open; wait for some of them"}; }
+
 }  // namespace
 
 ClientCore::ClientCore(LinkFactory& links, ClientConfig config, std::uint64_t seed)
-    : links_(links), config_(std::move(config)), random_(seed), peer_id_(random_()), requests_(random_, next_request_) {
+    : links_(links),
+      config_(std::move(config)),
+      random_(seed),
+      peer_id_(random_()),
+      requests_(random_, next_request_),
+      api_calls_(random_, [this](AskCall call) { ask(std::move(call)); }) {
   first_session_ = open_session(config_.endpoint);
 }
 
@@ -30,13 +37,14 @@ void ClientCore::turn(TimePoint now) {
   expire(now);
   speak(now);
   refuse_what_cannot_be();
+  api_calls_.turn(now, shards_.size());
   flush(now);
 }
 
 TimePoint ClientCore::next_wake_up() const {
   if (!started_.empty() || frames_left_) return TimePoint::min();
   if (closed_) return kNever;
-  TimePoint next = std::min(calls_.next_deadline(), requests_.next_wake_up());
+  TimePoint next = std::min({calls_.next_deadline(), requests_.next_wake_up(), api_calls_.next_wake_up()});
   for (const auto& connect : connects_) next = std::min(next, connect.deadline);
   const bool watching = !calls_.watches().empty();
   const bool expecting = open_call_count() != 0;
@@ -61,6 +69,7 @@ void ClientCore::close(Error error) {
   take_started(TimePoint{});
   for (auto& connect : std::exchange(connects_, {})) connect.on_answer(tl::unexpected(*closed_));
   requests_.refuse_all(*closed_);
+  api_calls_.close(*closed_);
   shards_.clear();
   routing_.reset();
   unrouted_.clear();
@@ -128,10 +137,19 @@ void ClientCore::accept(WaitCall call, TimePoint) {
 
 void ClientCore::accept(AskCall call, TimePoint) {
   if (closed_) return call.on_answer(tl::unexpected(*closed_));
-  if (open_call_count() >= config_.open_calls_max) {
-    return call.on_answer(fail(ErrorCode::kOverloaded, "the client has too many calls open; wait for some of them"));
-  }
+  if (open_call_count() >= config_.open_calls_max) return call.on_answer(tl::unexpected(too_many_calls()));
+  ask(std::move(call));
+}
+
+void ClientCore::ask(AskCall call) {
+  if (closed_) return call.on_answer(tl::unexpected(*closed_));
   requests_.ask(std::move(call), routing_ ? &*routing_ : nullptr);
+}
+
+void ClientCore::accept(ApiCall call, TimePoint now) {
+  if (closed_) return call.on_answer(tl::unexpected(*closed_));
+  if (open_call_count() >= config_.open_calls_max) return call.on_answer(tl::unexpected(too_many_calls()));
+  api_calls_.start(std::move(call), now);
 }
 
 void ClientCore::place_tasks(CallSlot call) {

@@ -6,7 +6,8 @@
 //   wait for a frame, a call or core.next_wake_up()
 //
 // It greets the endpoint that it is given, learns the routing from Welcome, opens a link a shard and greets each.
-// Submits go through a SubmitLane a shard, questions through Requests, and the CallTable knows who waits for what.
+// Submits go through a SubmitLane a shard, questions through Requests, and the CallTable knows who waits for what. Operations
+// of the states API are made of questions (ApiCalls).
 // Whatever a lost message, a restarted shard or a changed routing could have swallowed is said again.
 //
 // Not thread-safe. A callback may call start(), nothing else.
@@ -18,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "client/api_calls.h"
 #include "client/call_table.h"
 #include "client/calls.h"
 #include "client/config.h"
@@ -51,7 +53,9 @@ class ClientCore {
   void close(Error error);
 
   // For limits and metrics.
-  std::size_t open_call_count() const { return calls_.size() + requests_.size() + connects_.size(); }
+  std::size_t open_call_count() const {
+    return calls_.size() + requests_.size() + api_calls_.waiting_count() + connects_.size();
+  }
   std::size_t unacknowledged_task_count() const;
   std::size_t watched_task_count() const { return calls_.watches().size(); }
   std::uint64_t malformed_frame_count() const { return malformed_frame_count_; }
@@ -70,6 +74,8 @@ class ClientCore {
   void accept(SubmitCall call, TimePoint now);
   void accept(WaitCall call, TimePoint now);
   void accept(AskCall call, TimePoint now);
+  void accept(ApiCall call, TimePoint now);
+  void ask(AskCall call);
   std::optional<Error> cannot_take(const SubmitCall& call) const;
   void place_tasks(CallSlot call);
   void place_task(CallSlot call, std::uint32_t index, NewTask& task);
@@ -120,6 +126,7 @@ class ClientCore {
   std::size_t unrouted_task_count_ = 0;
   CallTable calls_;
   Requests requests_;
+  ApiCalls api_calls_;
 
   std::vector<std::unique_ptr<Session>> sessions_;
   Session* first_session_ = nullptr;  // to the endpoint that we were given

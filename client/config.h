@@ -6,6 +6,7 @@
 
 #include "baton/client.h"
 #include "baton/time.h"
+#include "transport/frame.h"
 
 namespace baton {
 
@@ -44,6 +45,13 @@ inline constexpr Duration kRewatchIntervalMin = std::chrono::seconds(1);
 // Nothing tells of a lost Watch, so a quiet link watches again, more and more rarely.
 inline constexpr Duration kQuietRewatchDelayMin = std::chrono::seconds(10);
 inline constexpr Duration kQuietRewatchDelayMax = std::chrono::minutes(5);
+
+// The body of an operation of the states API. The rest of the frame is for its name, and to spare.
+inline constexpr std::size_t kApiBodyBytesMax = kFrameBytesMax - 4096;
+// A long poll of a shard; a longer wait takes several, so that one that nobody wants any more ends.
+inline constexpr Duration kLongPollMax = std::chrono::seconds(60);
+// A long poll ends so long before the deadline of the call that wants it, so that its answer arrives in time.
+inline constexpr Duration kLongPollMargin = std::chrono::milliseconds(500);
 
 struct ClientConfig {
   std::string endpoint = kDefaultEndpoint;  // of any shard

@@ -24,6 +24,12 @@ void write_list(const TaskQuery& query, wire::ListTasks& message) {
   message.mutable_labels()->insert(query.labels.begin(), query.labels.end());
 }
 
+void write_api(const ApiQuestion& question, wire::CallApi& message) {
+  message.set_operation(question.operation);
+  message.set_body(question.body);
+  message.set_wait_ms(static_cast<std::uint32_t>(to_ms(question.wait)));
+}
+
 wire::Request request_for(const Question& question) {
   wire::Request request;
   switch (question.kind) {
@@ -35,6 +41,7 @@ wire::Request request_for(const Question& question) {
     case Kind::kDrainWorker: request.mutable_drain_worker()->set_worker_id(question.worker.value); break;
     case Kind::kRetry: request.mutable_retry_tasks(); break;
     case Kind::kDrop: request.mutable_drop_dead_letters(); break;
+    case Kind::kApi: write_api(question.api, *request.mutable_call_api()); break;
   }
   return request;
 }
@@ -45,6 +52,13 @@ wire::Id& add_id(Kind kind, wire::Request& request) {
     case Kind::kDrop: return *request.mutable_drop_dead_letters()->add_ids();
     default: return *request.mutable_cancel_tasks()->add_ids();
   }
+}
+
+ShardIndex shard_of(const ApiQuestion& question, const Routing& routing) {
+  if (question.target == ApiQuestion::Target::kShard) {
+    return static_cast<ShardIndex>(question.shard % routing.endpoints().size());
+  }
+  return routing.shard_of_partition(static_cast<PartitionId>(question.partition_key % routing.partition_count()));
 }
 
 Error no_answer(bool may_be_there) {
@@ -85,6 +99,10 @@ void Requests::start(QuestionNumber number, Asked& asked, const Routing& routing
   wire::Request request = request_for(question);
   if (question.kind == Kind::kGet) {
     add(number, asked, routing.shard_of(question.ids.front()), request, {});
+    return;
+  }
+  if (question.kind == Kind::kApi && question.api.target != ApiQuestion::Target::kEveryShard) {
+    add(number, asked, shard_of(question.api, routing), request, {});
     return;
   }
   for (ShardIndex shard = 0; shard < routing.endpoints().size(); ++shard) add(number, asked, shard, request, {});
@@ -160,8 +178,10 @@ void Requests::send(std::uint64_t number, const SessionOf& session_of, TimePoint
     send_later(pending, now + kBlockedLinkDelay);
     return;
   }
-  send_later(pending, now + pending.resend_delay.next(random_));
-  questions_[pending.question].may_be_there = true;
+  Asked& asked = questions_[pending.question];
+  asked.may_be_there = true;
+  const ApiQuestion& api = asked.call.question.api;
+  send_later(pending, api.resendable ? now + api.wait + pending.resend_delay.next(random_) : kNever);
 }
 
 void Requests::handle(const wire::Reply& reply, TimePoint now) {
@@ -184,7 +204,7 @@ void Requests::handle(const wire::Reply& reply, TimePoint now) {
   }
   add_reply(reply, found->second.positions, asked.answer);
   pending_.erase(found);
-  if (--asked.open_count != 0) return;
+  if (--asked.open_count != 0 && !settles_early(asked.call.question, asked.answer)) return;
   settle_answer(asked.call.question, asked.answer);
   finish(number, std::move(asked.answer));
 }

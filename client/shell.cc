@@ -21,6 +21,7 @@ struct Load {
 };
 
 Load load_of(const Call& call) {
+  if (const auto* api = std::get_if<ApiCall>(&call)) return {0, api->body.size()};
   const auto* submit = std::get_if<SubmitCall>(&call);
   if (!submit) return {};
   Load load{submit->tasks.size(), 0};
@@ -32,6 +33,7 @@ void refuse(Call& call, const Error& error) {
   if (auto* connect = std::get_if<ConnectCall>(&call)) connect->on_answer(tl::unexpected(error));
   if (auto* submit = std::get_if<SubmitCall>(&call)) submit->on_ack(tl::unexpected(error));
   if (auto* ask = std::get_if<AskCall>(&call)) ask->on_answer(tl::unexpected(error));
+  if (auto* api = std::get_if<ApiCall>(&call)) api->on_answer(tl::unexpected(error));
   if (auto* wait = std::get_if<WaitCall>(&call)) {
     std::vector<OutcomesNews::Lost> lost;
     for (const TaskId id : wait->ids) lost.push_back({id, error});

@@ -135,6 +135,19 @@ TEST_F(ClientTest, QuestionsAreAnswered) {
   EXPECT_THAT(*nothing, SizeIs(0));
 }
 
+TEST_F(ClientTest, AnOperationOfTheStatesApiIsCalledInAllForms) {
+  auto client = connect();
+  const auto waited = client.call_api("CreateActivity", R"({"name":"a"})", kLong);
+  ASSERT_TRUE(waited) << waited.error().message;
+  EXPECT_EQ(waited->error, "");
+  EXPECT_EQ(waited->body, R"({"name":"a"})");
+  EXPECT_EQ(client.call_api("CreateActivity", R"({"name":"b"})", kLong, use_future).get()->body, R"({"name":"b"})");
+  std::promise<Result<ApiAnswer>> called;
+  client.call_api("CreateActivity", "{}", kLong,
+                  [&](Result<ApiAnswer> answer) { called.set_value(std::move(answer)); });
+  EXPECT_EQ(called.get_future().get()->body, "{}");
+}
+
 TEST_F(ClientTest, ClosingAnswersWhatIsOpen) {
   std::future<Result<Outcome>> outcome;
   {

@@ -1,5 +1,6 @@
 // A coordinator of one shard in a thread, over real sockets, that keeps nothing: it acknowledges every submit and says
-// at once that the task succeeded, with its input as output. Tasks of type "stuck" never end.
+// at once that the task succeeded, with its input as output. Tasks of type "stuck" never end. Operations of the states API
+// are answered with their own body.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -91,6 +92,7 @@ class TinyCoordinator {
         reply.add_tasks()->mutable_id()->set_low(request.list_tasks().after().low() + i);
       reply.set_more(true);
     }
+    if (request.has_call_api()) reply.mutable_api()->set_body(request.call_api().body());
     if (request.has_get_task()) to_message(Error{ErrorCode::kNotFound, "no such task"}, *reply.mutable_error());
     server_->send(peer, encode_frame(wire::REPLY, reply));
   }

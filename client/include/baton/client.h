@@ -103,6 +103,13 @@ struct BatchAck {
   std::vector<Refused> refused;
 };
 
+// What the coordinator answered to an operation of the states API (Client::call_api).
+struct ApiAnswer {
+  std::string error{};    // the name that AWS gives it, "ExecutionDoesNotExist"; empty: it went well
+  std::string message{};  // of the error
+  std::string body{};     // JSON, as AWS has it
+};
+
 // News of watched tasks. The spans live as long as the callback.
 struct OutcomesNews {
   struct Lost {
@@ -220,6 +227,25 @@ class Client {
                                            [&](auto done) { start_drop(std::move(ids), std::move(done)); });
   }
 
+  // Calls an operation of the states API, which is that of AWS Step Functions: `body` is the JSON of the request, as AWS has
+  // it → ApiAnswer, errors by AWS's names included. baton/states.h has the same with types. Every operation may be called
+  // again with the same body; here it is, until it is answered or `timeout` is over.
+  //
+  // StartExecution, StartSyncExecution: a `name` that is not given is made up, so that one call starts one execution.
+  // GetActivityTask: waits for a task, at most `timeout` and at most 60 seconds, and answers {} if there was none.
+  // WaitExecution (Baton's own, {"executionArn"}): answers as DescribeExecution does, as soon as the execution has ended, or
+  //   shortly before `timeout` is over with what it is then, RUNNING.
+  // ValidateStateMachineDefinition and TestState need no coordinator and are answered by the gateway only.
+  //
+  // Errors, only if there was no answer: kUnavailable, kDeadlineExceeded (what was asked may still happen), kOverloaded,
+  // kCancelled, kPermissionDenied, kVersionMismatch.
+  template <typename Form = UseWait>
+  auto call_api(std::string operation, std::string body, Duration timeout, Form form = {}) {
+    return answer<ApiAnswer>(std::move(form), [&](auto done) {
+      start_call_api(std::move(operation), std::move(body), timeout, std::move(done));
+    });
+  }
+
  private:
   class Shell;
   explicit Client(std::unique_ptr<Shell> shell);
@@ -236,6 +262,8 @@ class Client {
   void start_drain_worker(WorkerId id, Callback<void> done);
   void start_retry(std::vector<TaskId> ids, Callback<std::vector<TaskAnswer>> done);
   void start_drop(std::vector<TaskId> ids, Callback<std::vector<TaskAnswer>> done);
+
+  void start_call_api(std::string operation, std::string body, Duration timeout, Callback<ApiAnswer> done);
 
   void start_ask(Question question, Callback<Answer> done);
   template <typename Field>
