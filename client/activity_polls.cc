@@ -120,10 +120,9 @@ void ActivityPolls::wait_at_every_shard(const std::string& name, TimePoint now) 
                          .target = ApiQuestion::Target::kShard,
                          .shard = shard,
                          .wait = kActivityWaitMax};
-    answers_.ask({.kind = Question::Kind::kApi, .api = std::move(question)}, now + kActivityWaitMax + kWaitGrace,
-                 [this, name, shard](Result<Answer> answer, TimePoint then) {
-                   waited(name, shard, std::move(answer), then);
-                 });
+    answers_.ask(
+        {.kind = Question::Kind::kApi, .api = std::move(question)}, now + kActivityWaitMax + kWaitGrace,
+        [this, name, shard](Result<Answer> answer, TimePoint then) { waited(name, shard, std::move(answer), then); });
   }
 }
 

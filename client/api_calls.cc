@@ -64,8 +64,8 @@ void ApiCalls::start(ApiCall call, TimePoint now) {
   }
   auto body = json::parse(call.body);
   if (!body || !body->is_object()) {
-    return call.on_answer(ApiAnswer{"SerializationException", body ? "Start of structure or map expected"
-                                                                   : "not JSON: " + body.error().text()});
+    return call.on_answer(ApiAnswer{"SerializationException",
+                                    body ? "Start of structure or map expected" : "not JSON: " + body.error().text()});
   }
   if (starts_execution(call.operation) && !body->get("name").is_string()) {
     *body = json::with_member(*body, "name", json::Value::string(new_name()));
@@ -89,8 +89,7 @@ void ApiCalls::route(ApiCall call, json::Value body, TimePoint now) {
       if (!activity.is_string()) break;  // the registry's shard says what is wrong with it
       return activity_polls_.start(std::string(activity.as_string()), std::move(call), now);
     }
-    case ApiRoute::Kind::kNobody:
-      return call.on_answer(ApiAnswer{"InvalidToken", "Invalid Token: 'Invalid token'"});
+    case ApiRoute::Kind::kNobody: return call.on_answer(ApiAnswer{"InvalidToken", "Invalid Token: 'Invalid token'"});
     case ApiRoute::Kind::kNoCoordinator:
       return call.on_answer(
           fail(ErrorCode::kInvalidArgument,

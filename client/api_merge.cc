@@ -91,7 +91,8 @@ Result<ApiAnswer> merged_list(const json::Value& request, std::vector<ApiAnswer>
     if (is_not_here(answer)) continue;
     if (!answer.error.empty()) return std::move(answer);
     if (!add_page(answer.body, pages)) {
-      return fail(ErrorCode::kInternal, "a shard's page of executions cannot be understood: " + answer.body.substr(0, 200));
+      return fail(ErrorCode::kInternal,
+                  "a shard's page of executions cannot be understood: " + answer.body.substr(0, 200));
     }
   }
   const auto next = cut_to_page(pages, page_size_of(request));
