@@ -12,7 +12,8 @@ namespace baton::asl {
 struct Failure {
   std::string error;  // "States.Runtime", "States.QueryEvaluationError", or the user's own
   std::string cause;
-  // Of a JSONata failure, the field that failed, as its EvaluationFailed event names it: "Output/result". Else empty.
+  // Of a JSONata failure, the field that failed, as its EvaluationFailed event names it: "Output/result". Empty in JSONPath,
+  // and where no field is to blame.
   std::string location{};
 };
 

@@ -37,7 +37,8 @@ void run_choice(Engine& engine, Frame& frame, const ChoiceState& choice) {
     if (*held) return take(engine, frame, *input, rule.next, rule.output, rule.assign);
   }
   if (choice.default_next) return take(engine, frame, *input, *choice.default_next, state.output, state.assign);
-  engine.fail_evaluation(frame, {"States.NoChoiceMatched",
+  // The specification calls this States.NoChoiceMatched; AWS reports it as States.Runtime, which nobody can catch.
+  engine.fail_evaluation(frame, {std::string(kRuntimeError),
                                  "Failed to transition out of the state. The state does not point to a next state."});
 }
 

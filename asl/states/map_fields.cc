@@ -6,28 +6,26 @@
 #include <utility>
 
 #include "asl/step/fields.h"
+#include "common/json/write.h"
 
 namespace baton::asl {
 namespace {
 
 Failure not_an_array(const MapState& map, const json::Value& value, QueryLanguage language) {
   const std::string source = map.items ? std::string(map.items->source()) : "$";
-  if (language == QueryLanguage::kJsonata) return unexpected_type(source, "Items", "array", value);
-  return {std::string(kRuntimeError), "Reference path \"" + source + "\" must point to array."};
+  if (language == QueryLanguage::kJsonPath) {
+    return {std::string(kRuntimeError), "Reference path \"" + source + "\" must point to array."};
+  }
+  if (map.items) return unexpected_type(source, "Items", "array", value);
+  return {std::string(kQueryEvaluationError), "Map state input must be an array but was: " + json::to_text(value)};
 }
 
 }  // namespace
 
 Evaluated evaluate_items(Engine& engine, const Frame& frame, const MapState& map, const json::Value& input) {
-  Evaluated items = input;
-  if (map.items) {
-    const FrameScope fields(engine, frame, input);
-    items = map.items->evaluate(fields.scope);
-  }
-  if (items && !items->is_array()) {
-    return tl::unexpected(not_an_array(map, *items, engine.state_of(frame).language));
-  }
-  return items;
+  if (!map.items) return input;
+  const FrameScope fields(engine, frame, input);
+  return map.items->evaluate(fields.scope);
 }
 
 tl::expected<std::uint64_t, Failure> evaluate_concurrency(Engine& engine, const Frame& frame, const MapState& map,
@@ -73,9 +71,12 @@ std::uint64_t limit_concurrency(std::uint64_t concurrency_max, std::uint64_t eng
   return concurrency_max == 0 ? engine_max : std::min(concurrency_max, engine_max);
 }
 
-void fail_items(Engine& engine, Frame& frame, const Failure& failure) {
-  if (!failure.location.empty() && frame.retry_count == 0) frame.last_event_id = engine.before_entered_event_id;
-  engine.fail_evaluation(frame, failure);
+void fail_not_an_array(Engine& engine, Frame& frame, const MapState& map, const json::Value& items) {
+  const QueryLanguage language = engine.state_of(frame).language;
+  if (language == QueryLanguage::kJsonata && frame.retry_count == 0) {
+    frame.last_event_id = engine.before_entered_event_id;
+  }
+  engine.fail_evaluation(frame, not_an_array(map, items, language));
 }
 
 void emit_map_started(Engine& engine, Frame& frame, std::size_t length) {

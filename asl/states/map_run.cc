@@ -46,13 +46,36 @@ std::optional<Failure> evaluate_into(Engine& engine, const Frame& frame, const s
   return std::nullopt;
 }
 
+constexpr std::string_view kItemReaderFailed = "States.ItemReaderFailed";
+
+// MaxItems; absent or 0: all of them. A negative number is an error of the reader's, of no field.
+tl::expected<std::optional<double>, Failure> evaluate_items_max(Engine& engine, const Frame& frame,
+                                                                const ItemReader& reader, const json::Value& input) {
+  if (!reader.items_max) return std::nullopt;
+  const FrameScope fields(engine, frame, input);
+  const auto value = reader.items_max->evaluate(fields.scope);
+  if (value && value->is_number() && value->as_double() < 0) {
+    return tl::unexpected(Failure{std::string(kItemReaderFailed), "field MaxItems must be positive"});
+  }
+  auto items_max =
+      evaluate_number(*reader.items_max, {"MaxItems", "MaxItemsPath"}, engine.state_of(frame).language, fields.scope);
+  if (!items_max) return tl::unexpected(std::move(items_max).error());
+  return *items_max == 0 ? std::optional<double>() : *items_max;
+}
+
+std::optional<Failure> evaluate_reader(Engine& engine, const Frame& frame, const ItemReader& reader,
+                                       const json::Value& input, MapProgress& progress) {
+  const auto items_max = evaluate_items_max(engine, frame, reader, input);
+  if (!items_max && items_max.error().error != kItemReaderFailed) return items_max.error();
+  return evaluate_into(engine, frame, reader.arguments, input, progress.reader_arguments);
+}
+
 // What must be known before the run begins.
 std::optional<Failure> evaluate_terms(Engine& engine, const Frame& frame, const MapState& map, const json::Value& input,
                                       MapProgress& progress) {
   if (auto failure = evaluate_tolerance(engine, frame, map, input, progress)) return failure;
   if (map.item_reader) {
-    auto failure = evaluate_into(engine, frame, map.item_reader->arguments, input, progress.reader_arguments);
-    if (failure) return failure;
+    if (auto failure = evaluate_reader(engine, frame, *map.item_reader, input, progress)) return failure;
   }
   if (map.result_writer && map.result_writer->resource) {
     progress.writer_arguments = json::Value::empty_object();
@@ -63,15 +86,9 @@ std::optional<Failure> evaluate_terms(Engine& engine, const Frame& frame, const 
   return evaluate_into(engine, frame, map.item_batcher->batch_input, input, progress.batch_input);
 }
 
-tl::expected<std::optional<double>, Failure> evaluate_items_max(Engine& engine, const Frame& frame,
-                                                                const ItemReader& reader, const json::Value& input) {
-  const FrameScope fields(engine, frame, input);
-  return evaluate_number(reader.items_max, {"MaxItems", "MaxItemsPath"}, engine.state_of(frame).language, fields.scope);
-}
-
 void request_items(Engine& engine, Frame& frame, const ItemReader& reader, const json::Value& input) {
   const auto items_max = evaluate_items_max(engine, frame, reader, input);
-  if (!items_max) return fail_map_run(engine, frame, engine.report_evaluation(frame, items_max.error()));
+  if (!items_max) return fail_map_run(engine, frame, failure_of(items_max.error().error, items_max.error().cause));
   engine.set_phase(frame, Phase::kReading);
   ReaderRequest& request = engine.effects.readers.emplace_back();
   request.frame = frame.id;
@@ -201,7 +218,8 @@ bool has_more_to_start(const Engine& engine, const Frame& frame) {
 void run_distributed_map(Engine& engine, Frame& frame, const MapState& map, const json::Value& input) {
   Evaluated items = json::Value::empty_array();
   if (!map.item_reader) items = evaluate_items(engine, frame, map, input);
-  if (!items) return fail_items(engine, frame, items.error());
+  if (!items) return engine.fail_evaluation(frame, items.error());
+  if (!items->is_array()) return fail_not_an_array(engine, frame, map, *items);
   const auto concurrency_max = evaluate_concurrency(engine, frame, map, input);
   if (!concurrency_max) return engine.fail_evaluation(frame, concurrency_max.error());
   emit_map_started(engine, frame, items->size());
@@ -256,8 +274,7 @@ void on_event(Engine& engine, const ItemsRead& event) {
   if (frame == nullptr) return;
   engine.answered(*frame);
   if (!event.items.is_array()) {
-    return fail_map_run(engine, *frame,
-                        failure_of("States.ItemReaderFailed", "Attempting to map over non-iterable node."));
+    return fail_map_run(engine, *frame, failure_of(kItemReaderFailed, "Attempting to map over non-iterable node."));
   }
   frame->map->items = first_items(engine, *frame, event.items);
   begin_map_run(engine, *frame);
@@ -267,7 +284,7 @@ void on_event(Engine& engine, const ReaderFailed& event) {
   Frame* frame = find_request(engine, event.frame, event.attempt, Phase::kReading);
   if (frame == nullptr) return;
   engine.answered(*frame);
-  fail_map_run(engine, *frame, failure_of("States.ItemReaderFailed", event.cause));
+  fail_map_run(engine, *frame, failure_of(kItemReaderFailed, event.cause));
 }
 
 void on_event(Engine& engine, const UpdateMapRun& event) {

@@ -51,14 +51,12 @@ void request_writing(Engine& engine, Frame& frame, const ResultWriter& writer) {
   request.results = results.finish();
 }
 
-// What MapStateExited follows has changed: recordings of AWS from before JSONata have MapRunSucceeded there, those with it
-// MapRunStarted.
+// MapStateExited follows MapRunStarted. (In 2023 it followed MapRunSucceeded.)
 void succeed_map_run(Engine& engine, Frame& frame, json::Value result) {
   const std::int64_t run_started_id = frame.last_event_id;
-  const std::int64_t run_succeeded_id = engine.emit(frame, HistoryEventType::kMapRunSucceeded).id;
+  engine.emit(frame, HistoryEventType::kMapRunSucceeded);
   engine.emit(frame, HistoryEventType::kMapStateSucceeded);
-  const bool is_jsonata = engine.state_of(frame).language == QueryLanguage::kJsonata;
-  engine.complete(frame, std::move(result), is_jsonata ? run_started_id : run_succeeded_id);
+  engine.complete(frame, std::move(result), run_started_id);
 }
 
 void end_child(Engine& engine, Frame& parent, Frame& child, const ChildExecutionEnded& event) {

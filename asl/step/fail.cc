@@ -47,7 +47,8 @@ StateFailure failure_of(std::string_view error, std::string_view cause) {
 }
 
 json::Value error_output_of(const StateFailure& failure) {
-  const json::Value nothing = json::Value::string("");
+  // What a worker did not say is null; a time-out has nobody to say it.
+  const json::Value nothing = is_error(failure, kTimeoutError) ? json::Value::string("") : json::Value::null();
   return json::Value::object({{"Error", failure.error.is_undefined() ? nothing : failure.error},
                               {"Cause", failure.cause.is_undefined() ? nothing : failure.cause}});
 }
@@ -65,12 +66,13 @@ std::string Engine::preamble(const Frame& frame) const {
 
 StateFailure Engine::report_evaluation(Frame& frame, const Failure& failure) {
   const StateFailure failed = failure_of(failure.error, preamble(frame) + failure.cause);
-  if (failure.location.empty()) return failed;
-  HistoryEvent& event = emit(frame, HistoryEventType::kEvaluationFailed);
-  event.details = json::Value::object({{"error", failed.error},
-                                       {"cause", failed.cause},
-                                       {"location", json::Value::string(failure.location)},
-                                       {"state", state_of(frame).name}});
+  if (failure.location.empty() && failure.error != kQueryEvaluationError) return failed;
+  json::ObjectBuilder details(4);
+  details.set("error", failed.error);
+  details.set("cause", failed.cause);
+  if (!failure.location.empty()) details.set("location", json::Value::string(failure.location));
+  details.set("state", state_of(frame).name);
+  emit(frame, HistoryEventType::kEvaluationFailed).details = details.finish();
   return failed;
 }
 

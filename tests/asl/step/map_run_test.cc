@@ -54,7 +54,7 @@ TEST(MapRun, RunsAChildForEachItem) {
   EXPECT_EQ(run.outcome(), "SUCCEEDED [10,20]");
   EXPECT_EQ(run.trace(),
             "ExecutionStarted(0) MapStateEntered(0) MapStateStarted(2) MapRunStarted(3) MapRunSucceeded(4) "
-            "MapStateSucceeded(5) MapStateExited(5) ExecutionSucceeded(7)");
+            "MapStateSucceeded(5) MapStateExited(4) ExecutionSucceeded(7)");
 }
 
 TEST(MapRun, ChildIsAnExecutionOfItsOwn) {
@@ -129,6 +129,26 @@ TEST(MapRun, ReadsItsItems) {
   Children children(run);
   EXPECT_EQ(children.starts.size(), 0u);  // the second answer was stale and did nothing
   EXPECT_EQ(run.execution().frame(kTopFrame).children.size(), 2u);
+}
+
+TEST(MapRun, MaxItemsThatIsNoIntegerFailsBeforeTheRun) {
+  TestRun run(distributed(R"("ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+      "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.n"}, "Parameters": {"Bucket": "b", "Key": "k"}}, )"),
+              R"({"n": 1.5})");
+  EXPECT_EQ(run.trace(), "ExecutionStarted(0) MapStateEntered(0) MapStateStarted(2) ExecutionFailed(3)");
+  EXPECT_EQ(run.outcome(),
+            "FAILED States.Runtime: An error occurred while executing the state 'M' (entered at the event id #2). The "
+            "MaxItemsPath field refers to value \"1.5\" which is not a valid integer: $.n");
+}
+
+TEST(MapRun, NegativeMaxItemsFailsTheRun) {
+  TestRun run(distributed(R"("ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+      "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.n"}, "Parameters": {"Bucket": "b", "Key": "k"}}, )"),
+              R"({"n": -1})");
+  EXPECT_EQ(run.trace(),
+            "ExecutionStarted(0) MapStateEntered(0) MapStateStarted(2) MapRunStarted(3) MapRunFailed(4) "
+            "MapStateFailed(5) ExecutionFailed(6)");
+  EXPECT_EQ(run.outcome(), "FAILED States.ItemReaderFailed: field MaxItems must be positive");
 }
 
 TEST(MapRun, TakesNoMoreItemsThanMaxItems) {

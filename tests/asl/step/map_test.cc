@@ -132,6 +132,29 @@ TEST(MapState, ItemsMustBeAnArray) {
       "value: 1");
 }
 
+TEST(MapState, ItemsThatCannotBeEvaluatedFailAfterTheStateWasEntered) {
+  TestRun run(R"({"QueryLanguage": "JSONata", "StartAt": "M", "States": {
+              "M": {"Type": "Map", "Items": "{% $states.input.missing %}", "ItemProcessor": {"StartAt": "I", "States": {
+              "I": {"Type": "Pass", "End": true}}}, "End": true}}})");
+  EXPECT_EQ(run.trace(),
+            "ExecutionStarted(0) MapStateEntered(0) EvaluationFailed(2) MapStateFailed(3) ExecutionFailed(4)");
+}
+
+TEST(MapState, JsonataInputThatIsNoArrayFailsWithoutALocation) {
+  TestRun run(R"({"QueryLanguage": "JSONata", "StartAt": "S", "States": {"S": {"Type": "Pass", "Next": "M"},
+              "M": {"Type": "Map", "ItemProcessor": {"StartAt": "I", "States": {
+              "I": {"Type": "Pass", "End": true}}}, "End": true}}})",
+              R"({"foo": "bar"})");
+  EXPECT_EQ(run.trace(),
+            "ExecutionStarted(0) PassStateEntered(0) PassStateExited(2) MapStateEntered(3) "
+            "EvaluationFailed(3) MapStateFailed(5) ExecutionFailed(6)");
+  EXPECT_EQ(run.outcome(),
+            "FAILED States.QueryEvaluationError: An error occurred while executing the state 'M' (entered at the event "
+            "id #4). Map state input must be an array but was: {\"foo\":\"bar\"}");
+  EXPECT_EQ(run.detail("EvaluationFailed", "state"), "M");
+  EXPECT_EQ(run.detail("EvaluationFailed", "location"), "(absent)");
+}
+
 TEST(MapState, LegacyIteratorAndParametersWorkTheSame) {
   TestRun run(R"({"StartAt": "M", "States": {"M": {"Type": "Map", "Parameters": {"v.$": "$$.Map.Item.Value"},
               "Iterator": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "End": true}}})",

@@ -102,7 +102,13 @@ TEST(Catch, PutsTheErrorWhereResultPathSaysAndSkipsTheRest) {
   EXPECT_EQ(run.outcome(), R"(SUCCEEDED {"x":1,"error":{"Error":"E","Cause":"C"}})");
 }
 
-TEST(Catch, WithoutACauseThereIsAnEmptyOne) {
+TEST(Catch, WhatAWorkerDidNotSayIsNull) {
+  TestRun run(task_with(R"("Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}])"));
+  run.send(TaskFailed{run.task().frame, run.task().attempt});
+  EXPECT_EQ(run.outcome(), R"(SUCCEEDED {"Error":null,"Cause":null})");
+}
+
+TEST(Catch, TimeOutHasAnEmptyCause) {
   TestRun run(task_with(R"("TimeoutSeconds": 1, "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Caught"}])"));
   run.advance(std::chrono::seconds(1));
   EXPECT_EQ(run.outcome(), R"(SUCCEEDED {"Error":"States.Timeout","Cause":""})");

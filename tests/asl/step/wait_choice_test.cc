@@ -87,10 +87,9 @@ TEST(ChoiceState, WithoutAMatchAndADefaultItFails) {
               "Done": {"Type": "Succeed"}}})",
               R"({"x": 1})");
   EXPECT_EQ(run.trace(), "ExecutionStarted(0) ChoiceStateEntered(0) ExecutionFailed(2)");
-  EXPECT_EQ(
-      run.outcome(),
-      "FAILED States.NoChoiceMatched: An error occurred while executing the state 'C' (entered at the event id #2). "
-      "Failed to transition out of the state. The state does not point to a next state.");
+  EXPECT_EQ(run.outcome(),
+            "FAILED States.Runtime: An error occurred while executing the state 'C' (entered at the event id #2). "
+            "Failed to transition out of the state. The state does not point to a next state.");
 }
 
 TEST(ChoiceState, JsonataRulesHaveAnOutput) {
