@@ -30,9 +30,9 @@ TEST(Arn, OfAMapRunsChildNamesTheLabelToo) {
 }
 
 TEST(Arn, IsWrittenAsItWasRead) {
-  for (const char* text : {"arn:aws:states:us-east-1:123456789012:stateMachine:m:live",
-                           "arn:aws-cn:states:cn-north-1:1:express:m:n:u", "arn:aws:states:r:1:activity:a",
-                           "arn:aws:states:r:1:mapRun:m/l:u"}) {
+  for (const char* text :
+       {"arn:aws:states:us-east-1:123456789012:stateMachine:m:live", "arn:aws-cn:states:cn-north-1:1:express:m:n:u",
+        "arn:aws:states:r:1:activity:a", "arn:aws:states:r:1:mapRun:m/l:u"}) {
     const auto arn = parse_arn(text);
     ASSERT_TRUE(arn) << text;
     EXPECT_EQ(to_text(*arn), text);
@@ -40,10 +40,10 @@ TEST(Arn, IsWrittenAsItWasRead) {
 }
 
 TEST(Arn, OfSomethingElseIsNone) {
-  for (const char* text : {"", "orders", "arn:aws:states:us-east-1:1:stateMachine", "arn:aws:states:us-east-1:1:stateMachine:",
-                           "arn:aws:lambda:us-east-1:1:function:f", "arn:aws:states:us-east-1:1:execution:m",
-                           "arn:aws:states:us-east-1:1:activity:a:b", "arn:aws:states::1:activity:a",
-                           "arn:aws:states:us-east-1:1:stateMachine:a:b:c:d:e:f"}) {
+  for (const char* text : {"", "orders", "arn:aws:states:us-east-1:1:stateMachine",
+                           "arn:aws:states:us-east-1:1:stateMachine:", "arn:aws:lambda:us-east-1:1:function:f",
+                           "arn:aws:states:us-east-1:1:execution:m", "arn:aws:states:us-east-1:1:activity:a:b",
+                           "arn:aws:states::1:activity:a", "arn:aws:states:us-east-1:1:stateMachine:a:b:c:d:e:f"}) {
     EXPECT_FALSE(parse_arn(text)) << text;
   }
 }
