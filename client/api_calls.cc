@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "api/routing.h"
 #include "client/api_merge.h"
-#include "client/api_routing.h"
 #include "client/config.h"
 #include "common/hexadecimal.h"
 #include "common/json/parse.h"
@@ -15,7 +15,7 @@ namespace baton {
 
 namespace {
 
-// The operation that lies behind partition 0.
+// State machines, activities and tags are kept by whoever owns this one.
 constexpr std::uint64_t kRegistryPartition = 0;
 
 bool starts_execution(std::string_view operation) {
@@ -75,25 +75,25 @@ void ApiCalls::start(ApiCall call, TimePoint now) {
 }
 
 void ApiCalls::route(ApiCall call, json::Value body, TimePoint now) {
-  const ApiRoute route = api_route_of(call.operation, body);
+  const auto route = api::route_of(call.operation, body);
+  if (!route) return call.on_answer(ApiAnswer{route.error().name, route.error().message});
+  if (call.operation == "GetActivityTask") {
+    const json::Value activity = body.get("activityArn");
+    if (activity.is_string()) {
+      return activity_polls_.start(std::string(activity.as_string()), std::move(call), now);
+    }
+  }
   ApiQuestion question{.operation = call.operation, .body = call.body};
-  switch (route.kind) {
-    case ApiRoute::Kind::kRegistry: question.partition_key = kRegistryPartition; break;
-    case ApiRoute::Kind::kExecution: question.partition_key = route.execution.high; break;
-    case ApiRoute::Kind::kEveryShard:
+  switch (route->kind) {
+    case api::RouteKind::kRegistry: question.partition_key = kRegistryPartition; break;
+    case api::RouteKind::kExecution: question.partition_key = route->execution.high; break;
+    case api::RouteKind::kEveryShard:
       question.target = ApiQuestion::Target::kEveryShard;
       question.one_knows = call.operation != "ListExecutions";
       break;
-    case ApiRoute::Kind::kActivityTask: {
-      const json::Value activity = body.get("activityArn");
-      if (!activity.is_string()) break;  // the registry's shard says what is wrong with it
-      return activity_polls_.start(std::string(activity.as_string()), std::move(call), now);
-    }
-    case ApiRoute::Kind::kNobody: return call.on_answer(ApiAnswer{"InvalidToken", "Invalid Token: 'Invalid token'"});
-    case ApiRoute::Kind::kNoCoordinator:
-      return call.on_answer(
-          fail(ErrorCode::kInvalidArgument,
-               call.operation + " needs no coordinator: ask the gateway, or use `baton machine validate`"));
+    case api::RouteKind::kLocal:
+      return call.on_answer(fail(ErrorCode::kInvalidArgument,
+                                 call.operation + " needs no coordinator, so none answers it: ask the gateway"));
   }
   ask(std::move(call), std::move(question), std::move(body), now);
 }

@@ -3,7 +3,8 @@
 include(CMakePackageConfigHelpers)
 
 # The one target that users link. In the order of linking: each needs only those behind it.
-set(BATON_LIBRARIES baton_client baton_worker_runtime baton_client_core baton_transport baton_wire baton_log baton_json baton_common)
+set(BATON_LIBRARIES baton_client baton_worker_runtime baton_client_core baton_transport baton_wire baton_log baton_api_routing baton_json
+  baton_common)
 add_library(baton_package INTERFACE)
 target_link_libraries(baton_package INTERFACE baton_client baton_worker_runtime)
 set_target_properties(baton_package PROPERTIES EXPORT_NAME client)

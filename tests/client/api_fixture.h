@@ -16,13 +16,16 @@ class ClientApi : public ClientCoreTest {
     int answer_count = 0;
     Result<ApiAnswer> answer;
   };
-  std::shared_ptr<Called> call(const std::string& operation, const std::string& body, Duration timeout = std::chrono::seconds(30)) {
+  std::shared_ptr<Called> call(const std::string& operation, const std::string& body,
+                               Duration timeout = std::chrono::seconds(30)) {
     auto called = std::make_shared<Called>();
-    core_->start(ApiCall{
-        .operation = operation, .body = body, .deadline = now_ + timeout, .on_answer = [called](Result<ApiAnswer> answer) {
-          ++called->answer_count;
-          called->answer = std::move(answer);
-        }});
+    core_->start(ApiCall{.operation = operation,
+                         .body = body,
+                         .deadline = now_ + timeout,
+                         .on_answer = [called](Result<ApiAnswer> answer) {
+                           ++called->answer_count;
+                           called->answer = std::move(answer);
+                         }});
     turn();
     return called;
   }

@@ -63,16 +63,18 @@ TEST_F(ClientApi, AnErrorIsAnAnswer) {
   EXPECT_EQ(called->answer->error, "ExecutionDoesNotExist");
 }
 
-TEST_F(ClientApi, WhatIsWrongIsSaidByAShardOrAtOnce) {
+TEST_F(ClientApi, WhatNoShardCouldAnswerIsAnsweredAtOnce) {
   connect();
-  call("DescribeExecution", R"({"executionArn":"nonsense"})");
-  EXPECT_TRUE(heard_request("a"));
+  EXPECT_EQ(call("DescribeExecution", R"({"executionArn":"nonsense"})")->answer->error, "InvalidArn");
+  EXPECT_EQ(call("DescribeExecution", "{}")->answer->error, "ValidationException");
+  EXPECT_EQ(call("FlyToTheMoon", "{}")->answer->error, "UnknownOperationException");
   EXPECT_EQ(call("SendTaskHeartbeat", R"({"taskToken":"guessed"})")->answer->error, "InvalidToken");
   EXPECT_EQ(call("ListStateMachines", "{")->answer->error, "SerializationException");
   EXPECT_EQ(call("ListStateMachines", "[]")->answer->error, "SerializationException");
   const auto too_large = call("CreateActivity", R"({"name":")" + std::string(kApiBodyBytesMax, 'x') + "\"}");
   EXPECT_EQ(too_large->answer.error().code, ErrorCode::kPayloadTooLarge);
   EXPECT_EQ(call("TestState", "{}")->answer.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_FALSE(heard_request("a"));
   EXPECT_FALSE(heard_request("b"));
 }
 

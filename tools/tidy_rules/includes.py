@@ -1,7 +1,7 @@
 """Who may include whom: the include table of docs/architecture.md, and the purity of the two pure libraries.
 
     common <- asl <- api <- coordinator/partition <- coordinator/storage <- coordinator
-    common, proto, transport <- client, worker          client <- cli, gateway          asl <- cli, api <- gateway
+    common, proto, transport <- client, worker          api <- client <- cli, gateway   asl <- cli
 
 An arrow reaches through: whoever may include a folder may include what that folder may include. Public headers
 (X/include/baton/) are installed: everybody may include them, and they include nothing of Baton but each other.
@@ -33,7 +33,8 @@ MAY_INCLUDE = {
                     "coordinator/storage", "proto", "transport"),
     # The loop that runs handlers knows nothing of the built-in ones, so the client library can hold it.
     "worker/runtime": ("common", "proto", "transport"),
-    "client": ("common", "proto", "transport", "worker/runtime"),
+    # Which shard answers an operation is the API's to say.
+    "client": ("common", "proto", "transport", "api", "worker/runtime"),
     "worker": ("common", "proto", "transport", "client", "worker/runtime"),
     # `baton asl …` needs no coordinator.
     "cli": ("common", "proto", "transport", "client", "asl"),
