@@ -2,7 +2,10 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include <algorithm>
+
 #include "common/check.h"
+#include "coordinator/storage/row_codec.h"
 #include "transport/message_codec.h"
 
 namespace baton {
@@ -10,6 +13,21 @@ namespace baton {
 namespace {
 
 constexpr int kLengthDelimited = 2;  // protobuf's wire type
+
+// A field's header and its bytes.
+std::size_t field_bytes(std::size_t byte_count) {
+  return 1 + google::protobuf::io::CodedOutputStream::VarintSize32(static_cast<std::uint32_t>(byte_count)) + byte_count;
+}
+
+// Returns where the field's bytes go.
+std::uint8_t* write_header(int field, std::size_t byte_count, std::uint8_t* out) {
+  *out++ = static_cast<std::uint8_t>(field << 3 | kLengthDelimited);
+  return google::protobuf::io::CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(byte_count), out);
+}
+
+std::uint8_t* write_field(int field, std::string_view bytes, std::uint8_t* out) {
+  return std::copy(bytes.begin(), bytes.end(), write_header(field, bytes.size(), out));
+}
 
 std::int64_t to_us(TimePoint point) { return point.time_since_epoch().count(); }
 TimePoint from_us(std::int64_t micros) { return TimePoint(Duration(micros)); }
@@ -103,28 +121,37 @@ const row::OutcomeRow& RowEncoder::outcome(const Outcome& outcome, TypeIndex typ
 }
 
 void append_field(int field, const google::protobuf::MessageLite& row, std::string& bytes) {
-  using google::protobuf::io::CodedOutputStream;
-  const auto row_bytes = static_cast<std::uint32_t>(row.ByteSizeLong());
+  const std::size_t row_bytes = row.ByteSizeLong();
   const std::size_t start = bytes.size();
-  bytes.resize(start + 1 + CodedOutputStream::VarintSize32(row_bytes) + row_bytes);
+  bytes.resize(start + field_bytes(row_bytes));
   auto* out = reinterpret_cast<std::uint8_t*>(bytes.data() + start);
-  *out++ = static_cast<std::uint8_t>(field << 3 | kLengthDelimited);
-  out = CodedOutputStream::WriteVarint32ToArray(row_bytes, out);
-  row.SerializeWithCachedSizesToArray(out);
+  row.SerializeWithCachedSizesToArray(write_header(field, row_bytes, out));
+}
+
+std::uint8_t* RecordWriter::begin_change(Field field, std::size_t byte_count) {
+  const std::size_t change_bytes = field_bytes(byte_count);
+  const std::size_t start = bytes_.size();
+  bytes_.resize(start + field_bytes(change_bytes));
+  auto* out = reinterpret_cast<std::uint8_t*>(bytes_.data() + start);
+  out = write_header(row::Record::kChangesFieldNumber, change_bytes, out);
+  return write_header(static_cast<int>(field), byte_count, out);  // Change.what
 }
 
 void RecordWriter::append(Field field, const google::protobuf::MessageLite& row) {
-  using google::protobuf::io::CodedOutputStream;
-  const auto row_bytes = static_cast<std::uint32_t>(row.ByteSizeLong());
-  const auto change_bytes = static_cast<std::uint32_t>(1 + CodedOutputStream::VarintSize32(row_bytes) + row_bytes);
-  const std::size_t start = bytes_.size();
-  bytes_.resize(start + 1 + CodedOutputStream::VarintSize32(change_bytes) + change_bytes);
-  auto* out = reinterpret_cast<std::uint8_t*>(bytes_.data() + start);
-  *out++ = 1 << 3 | kLengthDelimited;  // Record.changes
-  out = CodedOutputStream::WriteVarint32ToArray(change_bytes, out);
-  *out++ = static_cast<std::uint8_t>(static_cast<unsigned>(field) << 3 | kLengthDelimited);  // Change.what
-  out = CodedOutputStream::WriteVarint32ToArray(row_bytes, out);
-  row.SerializeWithCachedSizesToArray(out);
+  row.SerializeWithCachedSizesToArray(begin_change(field, row.ByteSizeLong()));
+}
+
+void RecordWriter::put_row(std::string_view key, std::string_view row) {
+  CHECK(is_row_key(key) && row.size() <= kRowBytesMax)
+      << "a row of " << row.size() << " bytes under a key of " << key.size() << " could never be loaded";
+  auto* out = begin_change(Field::kPutRow, field_bytes(key.size()) + field_bytes(row.size()));
+  out = write_field(row::PutRow::kKeyFieldNumber, key, out);
+  write_field(row::PutRow::kRowFieldNumber, row, out);
+}
+
+void RecordWriter::drop_row(std::string_view key) {
+  CHECK(is_row_key(key)) << "no row has a key of " << key.size() << " bytes";
+  write_field(row::DropRow::kKeyFieldNumber, key, begin_change(Field::kDropRow, field_bytes(key.size())));
 }
 
 void RecordWriter::confirm_owner() {
@@ -165,6 +192,9 @@ void PartitionLoader::load_attempt(const row::AttemptRow& row) { restore_attempt
 void PartitionLoader::load_outcome(const row::OutcomeRow& row) {
   partition_.restore_outcome(decode_outcome(row), types_.intern(row.type()).value_or(kUnknownType), now_, true);
 }
+void PartitionLoader::load_row(std::string_view key, std::string_view row) {
+  if (keeper_) keeper_->put(key, row, true);
+}
 
 void PartitionLoader::apply(const row::Record& record) {
   for (const row::Change& change : record.changes()) {
@@ -177,6 +207,12 @@ void PartitionLoader::apply(const row::Record& record) {
         break;
       case row::Change::kDropped:
         partition_.restore_dropped(id_of(change.dropped()), from_us(change.dropped().at_us()));
+        break;
+      case row::Change::kPutRow:
+        if (keeper_) keeper_->put(change.put_row().key(), change.put_row().row(), false);
+        break;
+      case row::Change::kDropRow:
+        if (keeper_) keeper_->drop(change.drop_row().key());
         break;
       case row::Change::WHAT_NOT_SET:
         CHECK(false) << "the journal holds a change that this version does not know: start a newer coordinator";

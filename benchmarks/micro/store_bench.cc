@@ -28,6 +28,7 @@ struct NoContent : Loader {
   void load_task(const row::TaskRow&) override {}
   void load_attempt(const row::AttemptRow&) override {}
   void load_outcome(const row::OutcomeRow&) override {}
+  void load_row(std::string_view, std::string_view) override {}
   void apply(const row::Record&) override {}
 };
 

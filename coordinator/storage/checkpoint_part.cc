@@ -6,8 +6,8 @@
 namespace baton {
 namespace {
 
-constexpr std::size_t kFixedKeyCount = 8;  // as scripts/checkpoint.lua numbers them
-constexpr std::size_t kFixedArgumentCount = 12;
+constexpr std::size_t kFixedKeyCount = 9;  // as scripts/checkpoint.lua numbers them
+constexpr std::size_t kFixedArgumentCount = 14;
 constexpr std::size_t kHeaderBytes = 16;  // of an argument, about
 
 // A block goes into the first bucket that ends no earlier than the block itself.
@@ -19,15 +19,18 @@ std::string bucket_end_ms(TimePoint expire_at, Duration bucket_duration) {
 
 std::size_t size_of(const CheckpointPart& part) {
   std::size_t size = 4096 + scripts::kCheckpoint.size() + part.outcome_block.size();
-  for (const auto* puts : {&part.tasks, &part.attempts}) {
-    for (const auto& put : *puts) size += put.id.size() + put.row.size() + 2 * kHeaderBytes;
+  for (const auto* puts : {&part.tasks, &part.attempts, &part.rows}) {
+    for (const auto& put : *puts) size += put.key.size() + put.row.size() + 2 * kHeaderBytes;
   }
-  return size + (part.dropped_tasks.size() + part.dropped_attempts.size()) * (16 + kHeaderBytes);
+  for (const auto* keys : {&part.dropped_tasks, &part.dropped_attempts, &part.dropped_rows}) {
+    for (const std::string& key : *keys) size += key.size() + kHeaderBytes;
+  }
+  return size;
 }
 
 void append_puts(std::string& out, const std::vector<CheckpointPart::Put>& puts) {
   for (const auto& put : puts) {
-    append_argument(out, put.id);
+    append_argument(out, put.key);
     append_argument(out, put.row);
   }
 }
@@ -43,6 +46,7 @@ void append_keys(std::string& out, const Keys& keys, const CheckpointTarget& tar
   append_argument(out, keys.outcome_index(partition));
   append_argument(out, keys.outcomes(partition, bucket_end));
   append_argument(out, keys.sealed_list(partition));
+  append_argument(out, keys.rows(partition));
   for (const std::string& journal : target.sealed_journals) append_argument(out, journal);
 }
 
@@ -50,8 +54,9 @@ void append_keys(std::string& out, const Keys& keys, const CheckpointTarget& tar
 
 std::string checkpoint_command(const Keys& keys, const CheckpointTarget& target, const CheckpointPart& part) {
   const std::string bucket_end = bucket_end_ms(part.outcomes_expire_at, target.outcome_bucket_duration);
-  const std::size_t row_argument_count =
-      2 * (part.tasks.size() + part.attempts.size()) + part.dropped_tasks.size() + part.dropped_attempts.size();
+  const std::size_t row_argument_count = 2 * (part.tasks.size() + part.attempts.size() + part.rows.size()) +
+                                         part.dropped_tasks.size() + part.dropped_attempts.size() +
+                                         part.dropped_rows.size();
   std::string out;
   out.reserve(size_of(part));
   append_command_header(out,
@@ -68,14 +73,14 @@ std::string checkpoint_command(const Keys& keys, const CheckpointTarget& target,
   append_argument(out, part.outcome_block);
   append_argument(out, std::to_string(target.owner.epoch) + "-" + std::to_string(target.number));
   append_argument(out, bucket_end);
-  append_argument(out, std::to_string(part.tasks.size()));
-  append_argument(out, std::to_string(part.attempts.size()));
-  append_argument(out, std::to_string(part.dropped_tasks.size()));
-  append_argument(out, std::to_string(part.dropped_attempts.size()));
-  append_puts(out, part.tasks);
-  append_puts(out, part.attempts);
-  for (const std::string& id : part.dropped_tasks) append_argument(out, id);
-  for (const std::string& id : part.dropped_attempts) append_argument(out, id);
+  for (const std::size_t count : {part.tasks.size(), part.attempts.size(), part.rows.size(), part.dropped_tasks.size(),
+                                  part.dropped_attempts.size(), part.dropped_rows.size()}) {
+    append_argument(out, std::to_string(count));
+  }
+  for (const auto* puts : {&part.tasks, &part.attempts, &part.rows}) append_puts(out, *puts);
+  for (const auto* dropped : {&part.dropped_tasks, &part.dropped_attempts, &part.dropped_rows}) {
+    for (const std::string& key : *dropped) append_argument(out, key);
+  }
   return out;
 }
 

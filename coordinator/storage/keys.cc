@@ -18,6 +18,7 @@ std::string Keys::sealed_journal(PartitionId partition, const std::string& owner
 std::string Keys::meta(PartitionId partition) const { return of(partition, "meta"); }
 std::string Keys::tasks(PartitionId partition) const { return of(partition, "tasks"); }
 std::string Keys::attempts(PartitionId partition) const { return of(partition, "attempts"); }
+std::string Keys::rows(PartitionId partition) const { return of(partition, "rows"); }
 std::string Keys::outcome_index(PartitionId partition) const { return of(partition, "outcomes"); }
 std::string Keys::outcomes(PartitionId partition, const std::string& bucket_end) const {
   return of(partition, "outcomes:") + bucket_end;

@@ -10,6 +10,7 @@
 //   baton:{p7}:meta                    hash    checkpointed (records up to here are in the rows)
 //   baton:{p7}:tasks                   hash    id -> TaskRow
 //   baton:{p7}:attempts                hash    id -> AttemptRow
+//   baton:{p7}:rows                    hash    key -> row of any kind
 //   baton:{p7}:outcomes                hash    end of a bucket in Unix ms -> ""
 //   baton:{p7}:outcomes:<end>          hash    <epoch>-<part> -> OutcomeBlock; expires as a whole
 #pragma once
@@ -45,6 +46,7 @@ class Keys {
   std::string meta(PartitionId partition) const;
   std::string tasks(PartitionId partition) const;
   std::string attempts(PartitionId partition) const;
+  std::string rows(PartitionId partition) const;
   std::string outcome_index(PartitionId partition) const;
   std::string outcomes(PartitionId partition, const std::string& bucket_end) const;
 

@@ -54,6 +54,10 @@ Result<void> MemoryCluster::load_rows(const Partition& partition, Loader& loader
     if (!row) return tl::unexpected(row.error());
     loader.load_attempt(*row);
   }
+  for (const auto& [key, bytes] : partition.rows) {
+    if (auto checked = check_row(key, bytes, "rows"); !checked) return checked;
+    loader.load_row(key, bytes);
+  }
   for (const OutcomeBlock& stored : partition.outcomes) {
     auto block = parse_outcome_block(stored.bytes, "an outcome block");
     if (!block) return tl::unexpected(block.error());
@@ -111,10 +115,12 @@ MemoryCluster::PartWritten MemoryCluster::write_part(PartitionId id, const Owner
 }
 
 void MemoryCluster::write_rows(Partition& partition, const CheckpointPart& part) {
-  for (const auto& put : part.tasks) partition.tasks[put.id] = put.row;
-  for (const auto& put : part.attempts) partition.attempts[put.id] = put.row;
-  for (const std::string& id : part.dropped_tasks) partition.tasks.erase(id);
-  for (const std::string& id : part.dropped_attempts) partition.attempts.erase(id);
+  for (const auto& put : part.tasks) partition.tasks[put.key] = put.row;
+  for (const auto& put : part.attempts) partition.attempts[put.key] = put.row;
+  for (const auto& put : part.rows) partition.rows[put.key] = put.row;
+  for (const std::string& key : part.dropped_tasks) partition.tasks.erase(key);
+  for (const std::string& key : part.dropped_attempts) partition.attempts.erase(key);
+  for (const std::string& key : part.dropped_rows) partition.rows.erase(key);
   if (!part.outcome_block.empty()) partition.outcomes.push_back({part.outcomes_expire_at, part.outcome_block});
 }
 

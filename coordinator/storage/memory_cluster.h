@@ -68,6 +68,7 @@ class MemoryCluster {
     Sequence checkpointed = 0;
     std::map<std::string, std::string> tasks;
     std::map<std::string, std::string> attempts;
+    std::map<std::string, std::string> rows;  // of any kind
     std::vector<OutcomeBlock> outcomes;
     std::vector<Journal> sealed;
     std::optional<Journal> journal;

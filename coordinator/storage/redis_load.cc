@@ -10,8 +10,9 @@
 namespace baton {
 namespace {
 
-constexpr std::string_view kScanCount = "1000";       // rows an answer: some 100 KB, and Redis serves others in between
-constexpr std::size_t kChunkBytes = 8 * 1024 * 1024;  // of journal an answer
+constexpr std::size_t kChunkBytes = 8 * 1024 * 1024;  // an answer: Redis serves others in between
+constexpr std::size_t kScanRowCountMax = 1000;        // rows an answer: some 100 KB of tasks
+constexpr std::size_t kScanRowCountFirst = 16;        // before we know how large the rows are
 constexpr std::size_t kChunkRecordCountMax = 4096;
 constexpr std::size_t kChunkRecordCountFirst = 16;  // before we know how large the records are
 constexpr int kRivalCountMax = 3;                   // lost races for ownership until we let the others have it
@@ -57,6 +58,7 @@ class Reading {
   Result<void> each_field(const std::string& key, const Visit& visit);
   Result<void> tasks();
   Result<void> attempts();
+  Result<void> rows_of_any_kind();
   Result<void> outcomes();
   Result<void> journal(const std::string& key, Takeover& takeover);
   // The next record, the opening entry, or what is left of a hole. Sets `ended` at a hole.
@@ -68,20 +70,25 @@ class Reading {
   Loader& loader_;
 };
 
-// HSCAN may name a field twice while Redis rehashes; each is visited once.
+// HSCAN may name a field twice while Redis rehashes; each is visited once. Rows come in no order, large and small ones
+// mixed: those seen so far say how many to ask for next, carefully while they are few.
 Result<void> Reading::each_field(const std::string& key, const Visit& visit) {
   std::unordered_set<std::string> seen;
   std::string cursor = "0";
+  std::size_t count = kScanRowCountFirst, bytes = 0;
   do {
-    auto reply = redis_.call({"HSCAN", key, cursor, "COUNT", kScanCount});
+    auto reply = redis_.call({"HSCAN", key, cursor, "COUNT", std::to_string(count)});
     if (!reply) return tl::unexpected(reply.error());
     if ((*reply)->elements != 2) return fail(ErrorCode::kCorrupt, key + " is not what Baton wrote");
     cursor = std::string(text_of(*(*reply)->element[0]));
     const auto fields = texts_of(*(*reply)->element[1]);
     for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
       if (!seen.emplace(fields[i]).second) continue;
+      bytes += fields[i].size() + fields[i + 1].size();
       if (auto visited = visit(fields[i], fields[i + 1]); !visited) return visited;
     }
+    const std::size_t bytes_each = bytes / (seen.size() + 1) + 1;
+    count = std::clamp<std::size_t>(kChunkBytes / bytes_each, 1, std::min(4 * count, kScanRowCountMax));
   } while (cursor != "0");
   return {};
 }
@@ -106,6 +113,15 @@ Result<void> Reading::attempts() {
   });
 }
 
+Result<void> Reading::rows_of_any_kind() {
+  const std::string key = keys_.rows(partition_);
+  return each_field(key, [&](std::string_view field, std::string_view value) -> Result<void> {
+    if (auto checked = check_row(field, value, key); !checked) return checked;
+    loader_.load_row(field, value);
+    return {};
+  });
+}
+
 Result<void> Reading::outcomes() {
   return each_field(keys_.outcome_index(partition_),
                     [&](std::string_view bucket_end, std::string_view) -> Result<void> {
@@ -120,7 +136,7 @@ Result<void> Reading::outcomes() {
 }
 
 Result<void> Reading::rows() {
-  for (auto read : {&Reading::tasks, &Reading::attempts, &Reading::outcomes}) {
+  for (auto read : {&Reading::tasks, &Reading::attempts, &Reading::rows_of_any_kind, &Reading::outcomes}) {
     if (auto done = (this->*read)(); !done) return done;
   }
   return {};

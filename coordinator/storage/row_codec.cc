@@ -48,12 +48,25 @@ std::string wrong_with(const row::OutcomeRow& outcome) {
   return ended ? "" : "it ended in the unknown state " + std::to_string(outcome.state());
 }
 
+std::string wrong_with_key(std::string_view key) {
+  if (is_row_key(key)) return "";
+  return "the key of a row has " + std::to_string(key.size()) + " bytes and not 1 to " +
+         std::to_string(kRowKeyBytesMax);
+}
+
+std::string wrong_with_row(std::string_view key, std::string_view row) {
+  if (row.size() <= kRowBytesMax) return wrong_with_key(key);
+  return "a row has " + std::to_string(row.size()) + " bytes: more than " + std::to_string(kRowBytesMax);
+}
+
 std::string wrong_with(const row::Change& change) {
   switch (change.what_case()) {
     case row::Change::kTask: return wrong_with(change.task());
     case row::Change::kAttempt: return wrong_with(change.attempt());
     case row::Change::kOutcome: return wrong_with(change.outcome());
     case row::Change::kDropped: return is_time(change.dropped().at_us()) ? "" : "the time of its drop is none";
+    case row::Change::kPutRow: return wrong_with_row(change.put_row().key(), change.put_row().row());
+    case row::Change::kDropRow: return wrong_with_key(change.drop_row().key());
     case row::Change::WHAT_NOT_SET: return "it is of a kind that this version of Baton does not know";
   }
   return "";
@@ -144,6 +157,12 @@ Result<row::TaskRow> parse_task_row(std::string_view key, std::string_view bytes
 
 Result<row::AttemptRow> parse_attempt_row(std::string_view key, std::string_view bytes, const std::string& place) {
   return parse_row<row::AttemptRow>(key, bytes, place);
+}
+
+Result<void> check_row(std::string_view key, std::string_view bytes, const std::string& place) {
+  const std::string wrong = wrong_with_row(key, bytes);
+  if (!wrong.empty()) return corrupt(place, wrong);
+  return {};
 }
 
 }  // namespace baton

@@ -15,7 +15,13 @@ namespace baton {
 // shard receives at once).
 inline constexpr std::size_t kRecordBytesMax = 256 * 1024 * 1024;
 
-// The 16 bytes that name a row: high, then low, big endian, so that keys sort as ids do.
+// Limits of a row of any kind: the key has room for three names of 80 characters; a turn's record and a checkpoint part hold
+// dozens of the largest rows and stay below kRecordBytesMax.
+inline constexpr std::size_t kRowKeyBytesMax = 256;
+inline constexpr std::size_t kRowBytesMax = 4 * 1024 * 1024;
+inline bool is_row_key(std::string_view key) { return !key.empty() && key.size() <= kRowKeyBytesMax; }
+
+// The 16 bytes that name a row of a task: high, then low, big endian, so that keys sort as ids do.
 inline constexpr std::size_t kIdKeyBytes = 16;
 std::string id_key(const TaskId& id);
 Result<TaskId> parse_id_key(std::string_view key);
@@ -27,5 +33,7 @@ Result<row::OutcomeBlock> parse_outcome_block(std::string_view bytes, const std:
 // The id within the row must be the one it is stored under.
 Result<row::TaskRow> parse_task_row(std::string_view key, std::string_view bytes, const std::string& place);
 Result<row::AttemptRow> parse_attempt_row(std::string_view key, std::string_view bytes, const std::string& place);
+// A row of any kind: nothing but its limits can be checked.
+Result<void> check_row(std::string_view key, std::string_view bytes, const std::string& place);
 
 }  // namespace baton

@@ -1,8 +1,9 @@
 // The seam to storage: makes the commits of one shard's partitions durable, in order.
 //
 // Each partition has a journal; a commit appends one record to it. Commits are pipelined: commit() returns at once, poll()
-// says later how far each partition is durable. Rows (tasks, attempts, outcomes) are written lazily by checkpoints, which
-// then trim the journal. Taking over a partition fences its former owner and loads rows plus journal.
+// says later how far each partition is durable. Rows (of tasks, attempts, outcomes, and of any other kind) are written
+// lazily by checkpoints, which then trim the journal. Taking over a partition fences its former owner and loads rows plus
+// journal.
 //
 // Two implementations pass one conformance suite: RedisStore (redis_store.h) and MemoryStore (memory_store.h).
 // Owned and called by one shard's loop; not thread-safe. docs/durability.md describes what lies where in Redis.
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "baton/ids.h"
@@ -31,6 +33,8 @@ class Loader {
   virtual void load_task(const row::TaskRow& row) = 0;
   virtual void load_attempt(const row::AttemptRow& row) = 0;
   virtual void load_outcome(const row::OutcomeRow& row) = 0;
+  // A row of any kind (row::PutRow says what it may be). Both views are gone after the call.
+  virtual void load_row(std::string_view key, std::string_view row) = 0;
   virtual void apply(const row::Record& record) = 0;
 };
 
@@ -39,17 +43,21 @@ struct Acquired {
   Sequence last_sequence = 0;  // of the last record that was applied; the next commit is the one after it
 };
 
-// One small step of a checkpoint: serialized rows, keyed by the 16 bytes of the id (high, low; big endian).
+// One small step of a checkpoint: serialized rows of tasks and attempts, keyed by the 16 bytes of the id (high, low; big
+// endian), and rows of any kind under keys of their own. No key is both put and dropped in one part. It is one command to
+// Redis, which serves nobody else meanwhile: a few megabytes, and never more than kRecordBytesMax.
 // All parts of one partition's checkpoint but the last carry trim = 0.
 struct CheckpointPart {
   struct Put {
-    std::string id;
-    std::string row;  // TaskRow or AttemptRow
+    std::string key;
+    std::string row;
   };
-  std::vector<Put> tasks;
-  std::vector<Put> attempts;
-  std::vector<std::string> dropped_tasks;  // ids whose rows go
+  std::vector<Put> tasks;                  // TaskRow
+  std::vector<Put> attempts;               // AttemptRow
+  std::vector<Put> rows;                   // of any kind
+  std::vector<std::string> dropped_tasks;  // keys whose rows go; fine if there is none
   std::vector<std::string> dropped_attempts;
+  std::vector<std::string> dropped_rows;
   std::string outcome_block;       // a serialized OutcomeBlock, or empty
   TimePoint outcomes_expire_at{};  // the whole block's end
   Sequence required = 0;  // the rows rest on commits up to this one: if it is not in the journal, nothing is written

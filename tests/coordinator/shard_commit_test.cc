@@ -137,6 +137,7 @@ void fence(ShardWorld& world) {
     void load_task(const row::TaskRow&) override {}
     void load_attempt(const row::AttemptRow&) override {}
     void load_outcome(const row::OutcomeRow&) override {}
+    void load_row(std::string_view, std::string_view) override {}
     void apply(const row::Record&) override {}
   } nobody;
   for (PartitionId id = 0; id < ShardWorld::kPartitionCount; ++id) ASSERT_TRUE(other.acquire(id, nobody));

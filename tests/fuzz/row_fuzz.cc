@@ -2,6 +2,8 @@
 // fire, its tasks are handed out and reported, its checkpoint is written.
 //
 // An input is a sequence of items: what it is (1 byte), its length (2 bytes, big endian), its bytes.
+#include <map>
+
 #include "common/check.h"
 #include "coordinator/row_codec.h"
 #include "coordinator/storage/row_codec.h"
@@ -11,7 +13,7 @@ namespace {
 
 using namespace baton;
 
-enum Item : char { kRecord, kBlock, kTaskRow, kAttemptRow };
+enum Item : char { kRecord, kBlock, kTaskRow, kAttemptRow, kRow, kItemCount };
 
 const TimePoint kNow = TimePoint(std::chrono::hours(24 * 365 * 50));
 constexpr SessionHandle kWorker = 1;
@@ -57,6 +59,23 @@ class ReadingSink final : public Partition::RowSink {
   }
 
   RowEncoder rows_;
+};
+
+// Keeps the rows of any kind as a partition would, and writes them again.
+class Rows final : public RowKeeper {
+ public:
+  void put(std::string_view key, std::string_view row, bool) override { rows_[std::string(key)] = row; }
+  void drop(std::string_view key) override { rows_.erase(std::string(key)); }
+
+  void write_again() const {
+    RecordWriter record;
+    for (const auto& [key, row] : rows_) record.put_row(key, row);
+    record.drop_row("key");
+    CHECK(parse_record(record.take(), "what was written again").has_value()) << "a row that was loaded is refused";
+  }
+
+ private:
+  std::map<std::string, std::string> rows_;
 };
 
 std::string item(Item kind, const std::string& bytes) {
@@ -114,11 +133,18 @@ std::vector<std::string> seeds() {
   dropped.set_id_high(3);
   dropped.set_id_low(3);
   *record.add_changes()->mutable_outcome() = some_outcome(1, TaskState::kTimedOut);
+  auto& put = *record.add_changes()->mutable_put_row();
+  put.set_key("r:m:name");
+  put.set_row("{}");
+  record.add_changes()->mutable_drop_row()->set_key(put.key());
   row::Record filled;
   fuzz::fill(filled, 5);
-  return {rows, item(kBlock, block.SerializeAsString()), item(kRecord, record.SerializeAsString()),
+  return {rows,
+          item(kBlock, block.SerializeAsString()),
+          item(kRecord, record.SerializeAsString()),
           rows + item(kBlock, block.SerializeAsString()) + item(kRecord, record.SerializeAsString()),
-          item(kRecord, filled.SerializeAsString())};
+          item(kRecord, filled.SerializeAsString()),
+          item(kRow, std::string("\x08r:m:name{}")) + rows};
 }
 
 std::string_view take(std::string_view& input, std::size_t count) {
@@ -143,6 +169,13 @@ void load(Item kind, std::string_view bytes, PartitionLoader& loader) {
       if (const auto row = parse_task_row(key, bytes, place)) loader.load_task(*row);
       break;
     }
+    case kRow: {
+      const std::size_t key_bytes = bytes.empty() ? 0 : static_cast<std::uint8_t>(take(bytes, 1).front());
+      const std::string_view key = take(bytes, key_bytes);
+      if (check_row(key, bytes, place)) loader.load_row(key, bytes);
+      break;
+    }
+    case kItemCount: break;
     case kAttemptRow: {
       const std::string_view key = take(bytes, kIdKeyBytes);
       if (const auto row = parse_attempt_row(key, bytes, place)) loader.load_attempt(*row);
@@ -191,16 +224,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   NoEffects effects;
   TypeTable types;
   Partition partition(0, {}, 1, kNow);
-  PartitionLoader loader(partition, types, kNow);
+  Rows rows;
+  PartitionLoader loader(partition, types, kNow, &rows);
   while (input.size() >= 3) {
     const auto header = take(input, 3);
     const auto length =
         static_cast<std::size_t>(static_cast<std::uint8_t>(header[1]) << 8 | static_cast<std::uint8_t>(header[2]));
-    load(static_cast<Item>(header[0] & 3), take(input, length), loader);
+    load(static_cast<Item>(static_cast<std::uint8_t>(header[0]) % kItemCount), take(input, length), loader);
   }
   partition.restored(5, kNow, effects);
   checkpoint(partition, types);
   live(partition, types, effects);
   checkpoint(partition, types);
+  rows.write_again();
   return 0;
 }

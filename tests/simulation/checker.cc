@@ -65,6 +65,8 @@ void Checker::stored_record(const row::Record& record) {
       case row::Change::kAttempt: stored_attempt(change.attempt()); break;
       case row::Change::kOutcome: stored_outcome(change.outcome()); break;
       case row::Change::kDropped:
+      case row::Change::kPutRow:
+      case row::Change::kDropRow:
       case row::Change::WHAT_NOT_SET: break;
     }
   }

@@ -1,6 +1,8 @@
 // A partition's content as a loader sees it, and the records and parts that tests write.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <string>
 
@@ -53,19 +55,34 @@ inline std::string complete(std::uint64_t number) {
   return record.SerializeAsString();
 }
 
-// By id, serialized: what a partition would hold after loading.
+inline std::string put_row(const std::string& key, const std::string& row) {
+  row::Record record;
+  record.add_changes()->mutable_put_row()->set_key(key);
+  record.mutable_changes(0)->mutable_put_row()->set_row(row);
+  return record.SerializeAsString();
+}
+inline std::string drop_row(const std::string& key) {
+  row::Record record;
+  record.add_changes()->mutable_drop_row()->set_key(key);
+  return record.SerializeAsString();
+}
+
+// By id or key, serialized: what a partition would hold after loading.
 class Content : public Loader {
  public:
   void load_task(const row::TaskRow& row) override { put(tasks, row); }
   void load_attempt(const row::AttemptRow& row) override { put(attempts, row); }
   void load_outcome(const row::OutcomeRow& row) override { put(outcomes, row); }
+  void load_row(std::string_view key, std::string_view row) override {
+    EXPECT_TRUE(rows.emplace(key, row).second) << "a row was loaded twice";
+  }
   void apply(const row::Record& record) override {
     ++applied_count;
     for (const row::Change& change : record.changes()) apply(change);
   }
 
   friend bool operator==(const Content& a, const Content& b) {
-    return a.tasks == b.tasks && a.attempts == b.attempts && a.outcomes == b.outcomes;
+    return a.tasks == b.tasks && a.attempts == b.attempts && a.outcomes == b.outcomes && a.rows == b.rows;
   }
   bool has_task(std::uint64_t number) const { return tasks.contains(id_key(task_id(number))); }
 
@@ -74,6 +91,7 @@ class Content : public Loader {
     CheckpointPart part;
     for (const auto& [id, row] : tasks) part.tasks.push_back({id, row});
     for (const auto& [id, row] : attempts) part.attempts.push_back({id, row});
+    for (const auto& [key, row] : rows) part.rows.push_back({key, row});
     row::OutcomeBlock block;
     for (const auto& [id, row] : outcomes) block.add_outcomes()->ParseFromString(row);
     part.outcome_block = block.SerializeAsString();
@@ -84,6 +102,7 @@ class Content : public Loader {
   std::map<std::string, std::string> tasks;
   std::map<std::string, std::string> attempts;
   std::map<std::string, std::string> outcomes;
+  std::map<std::string, std::string> rows;  // of any kind
   std::size_t applied_count = 0;
 
  private:
@@ -102,6 +121,8 @@ class Content : public Loader {
         return put(outcomes, change.outcome());
       }
       case row::Change::kDropped: tasks.erase(id_key({change.dropped().id_high(), change.dropped().id_low()})); return;
+      case row::Change::kPutRow: rows[change.put_row().key()] = change.put_row().row(); return;
+      case row::Change::kDropRow: rows.erase(change.drop_row().key()); return;
       case row::Change::WHAT_NOT_SET: return;
     }
   }

@@ -151,6 +151,25 @@ TEST(RedisStore, APartWhoseAnswerWasLostIsNotWrittenTwice) {
   EXPECT_EQ(world.server.command({"EXISTS", kKeys.outcome_index(2), kKeys.meta(2)}), "0");
 }
 
+// As versions before rows of any kind left it: there is no such hash.
+TEST(RedisStore, APartitionWithoutRowsOfAnyKindIsLoadedAsBefore) {
+  ServerWorld world({});
+  ServerOwner owner(world);
+  owner.acquire();
+  owner.commit(submit(1));
+  owner.commit(dispatch(1, 1));
+  ASSERT_TRUE(owner.run_until_durable());
+  ASSERT_TRUE(owner.checkpoint_all(clock_now() + std::chrono::hours(1)));
+  EXPECT_EQ(world.server.command({"EXISTS", kKeys.rows(2)}), "0");
+  ServerOwner successor(world);
+  successor.acquire();
+  EXPECT_EQ(successor.content, owner.content);
+  successor.commit(put_row("r:new", "row"));
+  ASSERT_TRUE(successor.run_until_durable());
+  ASSERT_TRUE(successor.checkpoint_all(clock_now() + std::chrono::hours(1)));
+  EXPECT_EQ(world.server.command({"HGET", kKeys.rows(2), "r:new"}), "row");
+}
+
 TEST(RedisStore, AServerThatComesBackUnsafeStaysDown) {
   ServerWorld world({});
   ServerOwner owner(world);

@@ -77,5 +77,24 @@ TEST(RowCodec, NumbersThatNoVersionWritesAreCorrupt) {
   EXPECT_FALSE(parse_outcome_block(block.SerializeAsString(), "a block"));
 }
 
+TEST(RowCodec, ARowOfAnyKindHasAKeyOf1To256BytesAndUpTo4MiB) {
+  const std::string longest_key(kRowKeyBytesMax, 'k'), largest_row(kRowBytesMax, 'r');
+  EXPECT_TRUE(check_row(longest_key, largest_row, "rows"));
+  EXPECT_TRUE(check_row(std::string(1, '\0'), "", "rows"));
+  EXPECT_TRUE(parse_record(put_row(longest_key, largest_row), "record"));
+  EXPECT_TRUE(parse_record(drop_row(longest_key), "record"));
+
+  for (const std::string& key : {std::string(), longest_key + "k"}) {
+    EXPECT_FALSE(check_row(key, "row", "rows"));
+    EXPECT_FALSE(parse_record(put_row(key, "row"), "record"));
+    EXPECT_FALSE(parse_record(drop_row(key), "record"));
+  }
+  const auto checked = check_row("key", largest_row + "r", "hash x");
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(checked.error().message, "hash x is damaged: a row has 4194305 bytes: more than 4194304");
+  EXPECT_FALSE(parse_record(put_row("key", largest_row + "r"), "record"));
+}
+
 }  // namespace
 }  // namespace baton::testing

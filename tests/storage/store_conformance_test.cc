@@ -1,30 +1,11 @@
 // What every Store must do, whatever it stores in.
-#include "tests/storage/owner.h"
+#include "tests/storage/conformance.h"
 
 namespace baton::testing {
 namespace {
 
 using Health = Store::Health;
 
-template <typename World>
-class StoreConformance : public ::testing::Test {
- protected:
-  World world;
-  TimePoint tomorrow() { return world.now() + std::chrono::hours(24); }
-  Content loaded_by_a_successor() {
-    Owner<World> successor(world);
-    successor.acquire();
-    return successor.content;
-  }
-};
-
-struct WorldName {
-  template <typename World>
-  static std::string GetName(int) {
-    return std::is_same_v<World, RedisWorld> ? "Redis" : "Memory";
-  }
-};
-using Worlds = ::testing::Types<RedisWorld, MemoryWorld>;
 TYPED_TEST_SUITE(StoreConformance, Worlds, WorldName);
 
 TYPED_TEST(StoreConformance, PartitionCountIsFixedAtTheFirstStart) {

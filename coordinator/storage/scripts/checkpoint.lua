@@ -3,10 +3,12 @@
 -- Allowed when Redis is full: a checkpoint is what empties it.
 --
 -- KEYS: 1 owner row, 2 our journal, 3 meta, 4 tasks, 5 attempts, 6 index of outcome buckets, 7 outcome bucket,
---       8 list of sealed journals, 9 … the sealed journals to drop (only with the part that makes them needless)
+--       8 list of sealed journals, 9 rows of any kind,
+--       10 … the sealed journals to drop (only with the part that makes them needless)
 -- ARGV: 1 our epoch, 2 our nonce, 3 number of this part among ours (from 1), 4 required sequence, 5 trim or 0,
 --       6 outcome block or empty, 7 its field in the bucket, 8 the bucket's end in Unix ms,
---       9 … 12 how many of: task rows, attempt rows, dropped tasks, dropped attempts; then these: id and row, …; id, …
+--       9 … 14 how many of: task rows, attempt rows, rows of any kind, dropped tasks, dropped attempts, dropped rows;
+--       then these: key and row, …; key, …
 -- Returns 'written' (also if this part was written before: a resend), 'fenced' (another owner), 'behind' (the required
 --       commit is not in the journal) or 'lost' (parts before this one are missing). Nothing is written but for 'written'.
 local owner = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'parts')
@@ -30,7 +32,7 @@ if ARGV[5] ~= '0' then
   end
 end
 
-local next_argument = 13
+local next_argument = 15
 -- Lua's stack holds about 8,000 values.
 local function each(command, key, value_count)
   local last_argument = next_argument + value_count - 1
@@ -42,8 +44,10 @@ local function each(command, key, value_count)
 end
 each('HSET', KEYS[4], 2 * ARGV[9])
 each('HSET', KEYS[5], 2 * ARGV[10])
-each('HDEL', KEYS[4], ARGV[11])
-each('HDEL', KEYS[5], ARGV[12])
+each('HSET', KEYS[9], 2 * ARGV[11])
+each('HDEL', KEYS[4], ARGV[12])
+each('HDEL', KEYS[5], ARGV[13])
+each('HDEL', KEYS[9], ARGV[14])
 
 if ARGV[6] ~= '' then
   redis.call('HSET', KEYS[7], ARGV[7], ARGV[6])
@@ -54,8 +58,8 @@ end
 if ARGV[5] ~= '0' then
   redis.call('HSET', KEYS[3], 'checkpointed', ARGV[5])
   redis.call('XTRIM', KEYS[2], 'MINID', (string.format('%.0f', tonumber(ARGV[5]) + 1)))
-  if #KEYS >= 9 then
-    for i = 9, #KEYS do redis.call('UNLINK', KEYS[i]) end
+  if #KEYS >= 10 then
+    for i = 10, #KEYS do redis.call('UNLINK', KEYS[i]) end
     redis.call('DEL', KEYS[8])
   end
   local clock = redis.call('TIME')
