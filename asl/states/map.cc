@@ -17,7 +17,6 @@ void run_map(Engine& engine, Frame& frame, const MapState& map) {
   if (map.mode == MapMode::kDistributed) return run_distributed_map(engine, frame, map, *input);
   const auto items = evaluate_items(engine, frame, map, *input);
   if (!items) return engine.fail_evaluation(frame, items.error());
-  if (!items->is_array()) return fail_not_an_array(engine, frame, map, *items);
   const auto concurrency_max = evaluate_concurrency(engine, frame, map, *input);
   if (!concurrency_max) return engine.fail_evaluation(frame, concurrency_max.error());
   frame.map = std::make_unique<MapProgress>();

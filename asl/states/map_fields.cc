@@ -23,9 +23,15 @@ Failure not_an_array(const MapState& map, const json::Value& value, QueryLanguag
 }  // namespace
 
 Evaluated evaluate_items(Engine& engine, const Frame& frame, const MapState& map, const json::Value& input) {
-  if (!map.items) return input;
-  const FrameScope fields(engine, frame, input);
-  return map.items->evaluate(fields.scope);
+  Evaluated items = input;
+  if (map.items) {
+    const FrameScope fields(engine, frame, input);
+    items = map.items->evaluate(fields.scope);
+  }
+  if (items && !items->is_array()) {
+    return tl::unexpected(not_an_array(map, *items, engine.state_of(frame).language));
+  }
+  return items;
 }
 
 tl::expected<std::uint64_t, Failure> evaluate_concurrency(Engine& engine, const Frame& frame, const MapState& map,
@@ -69,14 +75,6 @@ Evaluated select_item(Engine& engine, const Frame& frame, const MapState& map, c
 
 std::uint64_t limit_concurrency(std::uint64_t concurrency_max, std::uint64_t engine_max) {
   return concurrency_max == 0 ? engine_max : std::min(concurrency_max, engine_max);
-}
-
-void fail_not_an_array(Engine& engine, Frame& frame, const MapState& map, const json::Value& items) {
-  const QueryLanguage language = engine.state_of(frame).language;
-  if (language == QueryLanguage::kJsonata && frame.retry_count == 0) {
-    frame.last_event_id = engine.before_entered_event_id;
-  }
-  engine.fail_evaluation(frame, not_an_array(map, items, language));
 }
 
 void emit_map_started(Engine& engine, Frame& frame, std::size_t length) {

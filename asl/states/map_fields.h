@@ -10,7 +10,7 @@
 
 namespace baton::asl {
 
-// ItemsPath or Items, which should be an array. `input`: the effective one.
+// ItemsPath or Items, an array. `input`: the effective one.
 Evaluated evaluate_items(Engine& engine, const Frame& frame, const MapState& map, const json::Value& input);
 // MaxConcurrency; 0: unlimited.
 tl::expected<std::uint64_t, Failure> evaluate_concurrency(Engine& engine, const Frame& frame, const MapState& map,
@@ -26,8 +26,6 @@ Evaluated select_item(Engine& engine, const Frame& frame, const MapState& map, c
 
 std::uint64_t limit_concurrency(std::uint64_t concurrency_max, std::uint64_t engine_max);
 
-// `items` is no array. In JSONata the event that says so follows, alone of all, what the Map's …StateEntered follows.
-void fail_not_an_array(Engine& engine, Frame& frame, const MapState& map, const json::Value& items);
 void emit_map_started(Engine& engine, Frame& frame, std::size_t length);
 // A Map over [] is over at once.
 void finish_without_items(Engine& engine, Frame& frame);

@@ -219,7 +219,6 @@ void run_distributed_map(Engine& engine, Frame& frame, const MapState& map, cons
   Evaluated items = json::Value::empty_array();
   if (!map.item_reader) items = evaluate_items(engine, frame, map, input);
   if (!items) return engine.fail_evaluation(frame, items.error());
-  if (!items->is_array()) return fail_not_an_array(engine, frame, map, *items);
   const auto concurrency_max = evaluate_concurrency(engine, frame, map, input);
   if (!concurrency_max) return engine.fail_evaluation(frame, concurrency_max.error());
   emit_map_started(engine, frame, items->size());

@@ -56,7 +56,6 @@ HistoryEvent& Engine::emit(Frame& frame, HistoryEventType type) {
 void Engine::emit_entered(Frame& frame) {
   const State& state = state_of(frame);
   frame.entered_at = now;
-  before_entered_event_id = frame.last_event_id;
   HistoryEvent& event = emit(frame, kEntered[state.kind.index()]);
   event.name = state.name;
   event.payload = frame.input;

@@ -108,8 +108,6 @@ class Engine {
   // `frame` and everything below it end. `events_after`: with …StateAborted events that follow that one.
   void abort(Frame& frame, std::optional<std::int64_t> events_after);
 
-  // What the event before the …StateEntered of the running frame was, if it was entered just now.
-  std::int64_t before_entered_event_id = 0;
   bool history_is_full = false;
 
  private:

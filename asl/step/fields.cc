@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "asl/step/iso_time.h"
+#include "common/json/parse.h"
 #include "common/json/write.h"
 
 namespace baton::asl {
@@ -77,9 +78,15 @@ Failure not_a_number(const json::Value& value, const Template& field, const Numb
                                           (names.must_be_integer ? "integer" : "float") + ": " + source};
 }
 
-bool is_integer(const json::Value& value) {
-  const double number = value.as_double();
-  return std::isfinite(number) && std::floor(number) == number;
+bool is_integer(double number) { return std::isfinite(number) && std::floor(number) == number; }
+
+// A path may also lead to a string that says a number: "5".
+std::optional<double> number_of(const json::Value& value, QueryLanguage language) {
+  if (value.is_number()) return value.as_double();
+  if (language == QueryLanguage::kJsonata || !value.is_string()) return std::nullopt;
+  const auto parsed = json::parse(value.as_string());
+  if (!parsed || !parsed->is_number()) return std::nullopt;
+  return parsed->as_double();
 }
 
 }  // namespace
@@ -165,11 +172,11 @@ tl::expected<double, Failure> evaluate_number(const Template& field, const Numbe
                                               const Scope& scope) {
   const auto value = field.evaluate(scope);
   if (!value) return tl::unexpected(value.error());
-  if (!value->is_number() || (names.must_be_integer && !is_integer(*value))) {
+  const auto number = number_of(*value, language);
+  if (!number || (names.must_be_integer && !is_integer(*number))) {
     return tl::unexpected(not_a_number(*value, field, names, language));
   }
-  const double number = value->as_double();
-  if (number >= 0) return number;
+  if (*number >= 0) return *number;
   return tl::unexpected(out_of_range(names, language));
 }
 

@@ -66,7 +66,7 @@ struct NumberField {
 };
 // A number that is out of a field's range.
 Failure out_of_range(const NumberField& names, QueryLanguage language);
-// Errors: not a number, negative; in AWS's words.
+// In JSONPath a string that says a number is one. Errors: not a number, negative; in AWS's words.
 tl::expected<double, Failure> evaluate_number(const Template& field, const NumberField& names, QueryLanguage language,
                                               const Scope& scope);
 // Nullopt inside: the field is absent.

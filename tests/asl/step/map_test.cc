@@ -116,6 +116,11 @@ TEST(MapState, WrongConcurrencyFailsBeforeTheStart) {
             "MaxConcurrencyPath field refers to value \"{}\" which is not a valid integer: $.m");
 }
 
+TEST(MapState, PathMayLeadToAStringThatSaysANumber) {
+  TestRun run(map(R"("ItemsPath": "$.v", "MaxConcurrencyPath": "$.m", )"), R"({"v": ["x"], "m": "1"})");
+  EXPECT_EQ(run.execution().status, ExecutionStatus::kSucceeded);
+}
+
 TEST(MapState, ItemsMustBeAnArray) {
   TestRun path(map(R"("ItemsPath": "$.v", )"), R"({"v": 1})");
   EXPECT_EQ(path.execution().status, ExecutionStatus::kFailed);
@@ -124,7 +129,7 @@ TEST(MapState, ItemsMustBeAnArray) {
               "I": {"Type": "Pass", "End": true}}}, "End": true}}})");
   EXPECT_EQ(jsonata.trace(),
             "ExecutionStarted(0) PassStateEntered(0) PassStateExited(2) MapStateEntered(3) "
-            "EvaluationFailed(3) MapStateFailed(5) ExecutionFailed(6)");
+            "EvaluationFailed(4) MapStateFailed(5) ExecutionFailed(6)");
   EXPECT_EQ(
       jsonata.detail("EvaluationFailed", "cause"),
       "An error occurred while executing the state 'M' (entered at the event id #4). The JSONata expression '1' "
@@ -147,7 +152,7 @@ TEST(MapState, JsonataInputThatIsNoArrayFailsWithoutALocation) {
               R"({"foo": "bar"})");
   EXPECT_EQ(run.trace(),
             "ExecutionStarted(0) PassStateEntered(0) PassStateExited(2) MapStateEntered(3) "
-            "EvaluationFailed(3) MapStateFailed(5) ExecutionFailed(6)");
+            "EvaluationFailed(4) MapStateFailed(5) ExecutionFailed(6)");
   EXPECT_EQ(run.outcome(),
             "FAILED States.QueryEvaluationError: An error occurred while executing the state 'M' (entered at the event "
             "id #4). Map state input must be an array but was: {\"foo\":\"bar\"}");
