@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "asl/jsonata/functions/javascript_number.h"
+#include "asl/jsonata/key_order.h"
 
 namespace baton::asl::jsonata {
 
@@ -27,7 +28,7 @@ Value deep_clone(const Value& value) {
   }
   if (value.is_object()) {
     json::ObjectBuilder members(value.size() + 1);
-    for (const json::Member& member : value.members()) members.add_new(member.key, deep_clone(member.value));
+    for (const json::Member& member : MembersInOrder(value)) members.add_new(member.key, deep_clone(member.value));
     return members.finish_distinct();
   }
   if (value.is_number()) return rounded(value);

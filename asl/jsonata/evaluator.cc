@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "asl/jsonata/key_order.h"
 #include "asl/jsonata/lookup.h"
 #include "asl/jsonata/lowering.h"
 
@@ -23,7 +24,7 @@ Value without_marks(const Value& value) {
   }
   if (value.is_object()) {
     ObjectBuilder members(value.size());
-    for (const json::Member& member : value.members()) members.add_new(member.key, without_marks(member.value));
+    for (const json::Member& member : MembersInOrder(value)) members.add_new(member.key, without_marks(member.value));
     return members.finish();
   }
   if (value.is_opaque()) return Value::opaque(new Function(FunctionKind::kReturned));
@@ -41,6 +42,7 @@ bool needs_copy(const Value& value) {
     return false;
   }
   if (value.is_object()) {
+    if (!is_in_key_order(value)) return true;
     for (const json::Member& member : value.members()) {
       if (needs_copy(member.value)) return true;
     }
@@ -176,6 +178,10 @@ bool Evaluator::add_suffix(const Node& node, Frame* frame, Value& out) {
     Value filtered;
     if (!filter(predicate, std::move(out), frame, filtered)) return false;
     out = std::move(filtered);
+  }
+  // An item that was chosen by its index stands for a sequence of one.
+  if (node.keep_array && !node.suffix->filters.empty() && !out.is_array() && !out.is_undefined()) {
+    out = Value::array({out}).with_array_mark(kSequence);
   }
   if (node.suffix->group == nullptr) return true;
   const Value input = std::move(out);

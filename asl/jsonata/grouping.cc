@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "asl/jsonata/evaluator.h"
+#include "asl/jsonata/key_order.h"
 
 namespace baton::asl::jsonata {
 
@@ -60,7 +61,9 @@ bool Evaluator::group(const Group& group, std::span<const Value> items, Frame* f
     }
   }
   json::ObjectBuilder result(buckets.size());
-  for (Bucket& bucket : buckets) {
+  const Value keys = places.finish();
+  for (const json::Member& member : MembersInOrder(keys)) {
+    Bucket& bucket = buckets[static_cast<std::size_t>(member.value.as_int64())];
     Value value;
     if (!group_value(group, bucket.data(), bucket.pair, frame, value)) return false;
     if (!value.is_undefined()) result.add_new(std::move(bucket.key), std::move(value));

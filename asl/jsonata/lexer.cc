@@ -118,6 +118,8 @@ bool Lexer::escape(std::string& text, Failure& failure) {
   char32_t unit = 0;
   for (std::size_t i = 1; i <= 4; ++i) {
     const int digit = hexadecimal_value(at(position_ + i));
+    // Fewer digits at the very end are no matter: the text is not terminated anyway.
+    if (digit < 0 && i > 1 && position_ + i >= source_.size()) break;
     if (digit < 0) {
       failure = fail("S0104", {}, position_).value();
       return false;

@@ -171,7 +171,13 @@ bool Evaluator::includes(const BinaryNode& node, const Value& input, Frame* fram
     const auto items = right.is_array() ? right.items() : std::span<const Value>(&right, 1);
     if (Failure failure = charge_steps(items.size())) return refuse(std::move(failure));
     for (const Value& item : items) {
-      found = out.is_container() || out.is_opaque() ? item.is_same(out) : equal(item, out);
+      if (out.is_number()) {
+        found = item.is_number() && item.as_double() == out.as_double();
+      } else {
+        // Empty ones have no identity, and are mostly not the same one.
+        const bool has_identity = out.is_opaque() || (out.is_container() && out.identity() != nullptr);
+        found = has_identity ? item.is_same(out) : !out.is_container() && equal(item, out);
+      }
       if (found) break;
     }
   }

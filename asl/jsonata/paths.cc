@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "asl/jsonata/evaluator.h"
+#include "asl/jsonata/key_order.h"
 #include "asl/jsonata/lookup.h"
 
 namespace baton::asl::jsonata {
@@ -104,9 +105,9 @@ bool Evaluator::path(const PathNode& node, const Value& input, Frame* frame, Val
 
 bool Evaluator::finish_path(const PathNode& node, Flow flow, Frame* frame, Value& out) {
   const bool is_empty = flow.items().empty();
-  if (!is_empty && (node.keeps_singleton || node.keep_array)) {
-    const std::uint8_t mark = flow.is_array ? flow.value.array_mark() : std::uint8_t{0};
-    const bool is_constructed = node.keeps_singleton && (mark & kCons) != 0 && (mark & kSequence) == 0;
+  const std::uint8_t mark = flow.is_array ? flow.value.array_mark() : std::uint8_t{0};
+  const bool is_constructed = node.keeps_singleton && (mark & kCons) != 0 && (mark & kSequence) == 0;
+  if (is_constructed || (!is_empty && (node.keeps_singleton || node.keep_array))) {
     if (!flow.is_array || is_constructed) {
       flow = {singleton(std::move(flow.value), kSequence | kKeepSingleton), true};
     } else if (node.keeps_singleton) {
@@ -260,7 +261,7 @@ bool Evaluator::wildcard(const Value& input, Value& out) {
   if (container.is_array()) {
     for (const Value& item : container.items()) add(item);
   } else if (container.is_object()) {
-    for (const json::Member& member : container.members()) add(member.value);
+    for (const json::Member& member : MembersInOrder(container)) add(member.value);
   }
   if (Failure failure = charge_steps(items.size())) return refuse(std::move(failure));
   out = items.finish().with_array_mark(mark);
@@ -289,7 +290,7 @@ bool Evaluator::gather_descendants(const Value& input, ArrayBuilder& out) {
   }
   out.add(input);
   if (!input.is_object()) return true;
-  for (const json::Member& member : input.members()) {
+  for (const json::Member& member : MembersInOrder(input)) {
     if (!gather_descendants(member.value, out)) return false;
   }
   return true;

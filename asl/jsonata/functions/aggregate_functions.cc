@@ -1,5 +1,6 @@
 // $sum, $count, $max, $min, $average.
 #include <array>
+#include <cmath>
 
 #include "asl/jsonata/builtin.h"
 #include "asl/jsonata/evaluation.h"
@@ -36,6 +37,7 @@ Result best(Evaluation& evaluation, const Value& numbers, Better better) {
   if (Failure failure = charge_items(evaluation, numbers)) return tl::unexpected(std::move(failure));
   const Value* found = &numbers[0];
   for (const Value& number : numbers.items()) {
+    if (std::isnan(number.as_double())) return number;
     if (better(number.as_double(), found->as_double())) found = &number;
   }
   return *found;

@@ -118,7 +118,8 @@ bool is_true_in_javascript(const Value& value) {
 // Without a function only numbers or only strings can be sorted.
 bool has_natural_order(const Value& array) {
   const auto items = array.items();
-  return std::all_of(items.begin(), items.end(), [](const Value& item) { return item.is_number(); }) ||
+  const auto is_numeric = [](const Value& item) { return item.is_number() && !std::isnan(item.as_double()); };
+  return std::all_of(items.begin(), items.end(), is_numeric) ||
          std::all_of(items.begin(), items.end(), [](const Value& item) { return item.is_string(); });
 }
 

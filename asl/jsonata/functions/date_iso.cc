@@ -165,8 +165,9 @@ tl::expected<double, Failure> parse_iso_date(std::string_view text) {
     is_valid = is_valid && scan_time(scanner, fields);
   } else if (scanner.has('.')) {
     is_valid = is_valid && after_point != nullptr && scan_after_point(scanner, *after_point);
-  } else {
-    scanner.has('Z');
+  } else if (scanner.has('Z') && fields.year < 100) {
+    // A date with a zone and no time is not one of ECMAScript's, and V8 reads such years as people write them.
+    fields.year += fields.year < 50 ? 2000 : 1900;
   }
   return is_valid && scanner.at_end() ? to_millis(fields) : std::numeric_limits<double>::quiet_NaN();
 }

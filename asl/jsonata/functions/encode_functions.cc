@@ -32,14 +32,15 @@ Result base64_encoded(Evaluation& evaluation, Arguments arguments) {
   return Value::string(base64_encode(bytes));
 }
 
-// As forgiving as Node: up to the first '=', other characters are skipped, '-' and '_' are digits too.
+// As forgiving as Node: the low byte of each code unit up to the first '=', other characters are skipped, '-' and '_' are digits too.
 Result base64_decoded(Evaluation& evaluation, Arguments arguments) {
   if (arguments[0].is_undefined()) return Value();
   if (Failure failure = charge(evaluation, arguments[0].as_string())) return tl::unexpected(std::move(failure));
   std::string text;
   std::uint32_t bits = 0;
   int bit_count = 0;
-  for (const char c : arguments[0].as_string()) {
+  for (const char16_t unit : to_utf16(arguments[0].as_string())) {
+    const auto c = static_cast<char>(unit & 0xff);
     if (c == '=') break;
     const int digit = c == '-' ? 62 : c == '_' ? 63 : base64_digit(c);
     if (digit < 0) continue;

@@ -115,7 +115,8 @@ std::string integer_text(double number, int radix) {
   static constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
   double left = std::fabs(number);
   std::string reversed;
-  for (; left >= kExactIntegerMax; left /= radix) reversed += '0';
+  // V8 writes zeros for digits that a double cannot tell.
+  for (; left / radix >= kExactIntegerMax; left /= radix) reversed += '0';
   do {
     const double digit = std::fmod(left, radix);
     reversed += kDigits[static_cast<int>(digit)];

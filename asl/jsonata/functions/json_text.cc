@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "asl/jsonata/functions/javascript_number.h"
+#include "asl/jsonata/key_order.h"
 #include "common/json/write.h"
 
 namespace baton::asl::jsonata {
@@ -53,7 +54,7 @@ class Stringifier {
   void add_object(const json::Value& object) {
     open('{');
     bool is_first = true;
-    for (const json::Member& member : object.members()) {
+    for (const json::Member& member : MembersInOrder(object)) {
       if (member.value.is_undefined()) continue;
       separate(is_first);
       json::write_string(member.key.as_string(), out_);

@@ -7,6 +7,7 @@
 #include "asl/jsonata/clone.h"
 #include "asl/jsonata/evaluation.h"
 #include "asl/jsonata/functions/callback.h"
+#include "asl/jsonata/key_order.h"
 #include "asl/jsonata/lookup.h"
 
 namespace baton::asl::jsonata {
@@ -31,7 +32,8 @@ Result keys(Evaluation& evaluation, std::span<Value> arguments) {
   gather_keys(arguments[0], gathered);
   if (Failure failure = evaluation.charge_steps(gathered.size())) return tl::unexpected(std::move(failure));
   ArrayBuilder names(gathered.size());
-  for (const Member& member : gathered.members()) names.add(member.key);
+  const Value set = gathered.finish();
+  for (const Member& member : MembersInOrder(set)) names.add(member.key);
   return names.finish().with_array_mark(kSequence);
 }
 
@@ -50,7 +52,7 @@ void spread_into(const Value& value, ArrayBuilder& out) {
   if (value.is_array()) {
     for (const Value& item : value.items()) spread_into(item, out);
   } else if (value.is_object()) {
-    for (const Member& member : value.members()) {
+    for (const Member& member : MembersInOrder(value)) {
       ObjectBuilder single(1);
       single.add_new(member.key, member.value);
       out.add(single.finish());
@@ -85,7 +87,7 @@ Result each(Evaluation& evaluation, std::span<Value> arguments) {
   ArrayBuilder results;
   if (object.is_object()) {
     const Callback callback(evaluation, arguments[1]);
-    for (const Member& member : object.members()) {
+    for (const Member& member : MembersInOrder(object)) {
       Result result = callback(member.value, member.key, object);
       if (!result) return result;
       if (!result->is_undefined()) results.add(std::move(*result));
@@ -100,7 +102,7 @@ Result sift(Evaluation& evaluation, std::span<Value> arguments) {
   if (arguments[1].is_undefined()) return fail("T1006");
   const Callback callback(evaluation, arguments[1]);
   ObjectBuilder kept;
-  for (const Member& member : object.members()) {
+  for (const Member& member : MembersInOrder(object)) {
     Result result = callback(member.value, member.key, object);
     if (!result) return result;
     if (effective_boolean(*result)) kept.add_new(member.key, member.value);
@@ -123,7 +125,8 @@ Result type(Evaluation&, std::span<Value> arguments) {
     case json::Type::kBoolean: return Value::string("boolean");
     case json::Type::kNumber:
       if (std::isinf(value.as_double())) return fail("D1001", {.value = value});
-      return Value::string("number");
+      // As typeof has it of NaN, which the reference does not take for a number.
+      return Value::string(std::isnan(value.as_double()) ? "object" : "number");
     case json::Type::kString: return Value::string("string");
     case json::Type::kArray: return Value::string("array");
     case json::Type::kObject: return Value::string("object");

@@ -148,6 +148,9 @@ tl::expected<std::shared_ptr<const Regex>, std::string> Regex::compile(std::stri
   auto translated = to_pcre(pattern, flags.find('m') != std::string_view::npos);
   if (!translated) return tl::unexpected(std::move(translated.error()));
   std::uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF;
+  // PCRE2 10.42 takes the first character of a lookahead for one that is consumed, and then searches for another one:
+  // (?=o)[A-Z]*o would not be found in "o".
+  if (translated->find("(?=") != std::string::npos) options |= PCRE2_NO_START_OPTIMIZE;
   if (flags.find('i') != std::string_view::npos) options |= PCRE2_CASELESS;
   auto code = compile_code(*translated, options);
   if (!code) return tl::unexpected(std::move(code.error()));

@@ -85,15 +85,17 @@ Result match(Evaluation& evaluation, Arguments arguments) {
   const auto matcher = make_matcher(evaluation, arguments[1], arguments[0]);
   UnitCounter counter(arguments[0].as_string());
   json::ArrayBuilder matches;
-  for (double count = 0; count < limit; ++count) {
-    auto found = matcher->next();
-    if (!found) return pass_on(found.error());
-    if (!*found) break;
+  if (!(limit > 0)) return matches.finish().with_array_mark(kSequence);
+  // The one behind the last is looked for as well, here and below: that may fail.
+  auto found = matcher->next();
+  for (double count = 0; found && *found && count < limit; ++count) {
     const std::size_t bytes =
         200 + 2 * ((*found)->end - std::min((*found)->begin, (*found)->end)) + 16 * (*found)->groups.size();
     if (Failure failure = evaluation.charge_bytes(bytes)) return pass_on(failure);
     matches.add(match_object(**found, counter));
+    found = matcher->next();
   }
+  if (!found) return pass_on(found.error());
   return matches.finish().with_array_mark(kSequence);
 }
 
@@ -129,15 +131,15 @@ Result split_by_regex(Evaluation& evaluation, Arguments arguments, double limit)
   json::ArrayBuilder parts;
   std::size_t start = 0;
   double count = 0;
-  for (; count < limit; ++count) {
-    auto found = matcher->next();
-    if (!found) return pass_on(found.error());
-    if (!*found) break;
+  auto found = matcher->next();
+  for (; found && *found && count < limit; ++count) {
     // A user's function may go back, and then JavaScript swaps the ends.
     const std::size_t from = std::min(start, (*found)->begin);
     parts.add(Value::string(string.substr(from, std::max(start, (*found)->begin) - from)));
     start = (*found)->end;
+    found = matcher->next();
   }
+  if (!found) return pass_on(found.error());
   if (count < limit) parts.add(Value::string(string.substr(std::min(start, string.size()))));
   return parts.finish();
 }
@@ -243,10 +245,8 @@ Result replace_matches(Evaluation& evaluation, Arguments arguments, double limit
   const auto matcher = make_matcher(evaluation, arguments[1], arguments[0], by_function);
   std::string out;
   std::size_t start = 0;
-  for (double count = 0; count < limit; ++count) {
-    auto found = matcher->next();
-    if (!found) return pass_on(found.error());
-    if (!*found) break;
+  auto found = matcher->next();
+  for (double count = 0; found && *found && count < limit; ++count) {
     const FoundText& match = **found;
     const std::size_t from = std::min(start, match.begin);
     append_text(string.substr(from, std::max(start, match.begin) - from), out);
@@ -260,7 +260,9 @@ Result replace_matches(Evaluation& evaluation, Arguments arguments, double limit
     }
     if (Failure failure = charge_text(evaluation, out.size() - size_before + 16)) return pass_on(failure);
     start = std::min(match.begin + (match.match.is_string() ? match.match.as_string().size() : 0), string.size());
+    found = matcher->next();
   }
+  if (!found) return pass_on(found.error());
   append_text(string.substr(start), out);
   return Value::string(out);
 }
