@@ -6,9 +6,7 @@ import { spawn } from 'node:child_process';
 import { acceptedReason } from './accepted.mjs';
 import { readCorpus } from './corpus.mjs';
 import { generateCase } from './generate.mjs';
-import { evaluate, freezeTime } from './reference.mjs';
-
-const NOW = 1700000000123;  // 2023-11-14T22:13:20.123Z
+import { NOW, evaluate, freezeTime } from './reference.mjs';
 
 function readOptions() {
   const options = { generated: 0, seed: 1, shown: 20 };
@@ -39,14 +37,21 @@ function runProgram(command, cases) {
 // Numbers by value and keys in their order; of errors only the code.
 const essence = (answer) => JSON.stringify('error' in answer ? { error: answer.error } : { result: answer.result });
 
+// The part of a long text in which it begins to differ from the other.
+function excerpt(text, other) {
+  let i = 0;
+  while (i < text.length && text[i] === other[i]) ++i;
+  const begin = Math.max(0, Math.min(i, text.length) - 150);
+  return `${begin > 0 ? '…' : ''}${text.slice(begin, begin + 400)}${begin + 400 < text.length ? '…' : ''}`;
+}
+
 function show(testCase, expected, actual) {
-  const { text, ...reference } = expected;
-  console.log(`MISMATCH ${testCase.place}
+  const { text, changedInput, ...reference } = expected;
+  const [theirs, ours] = [JSON.stringify(reference), JSON.stringify(actual)];
+  console.log(`MISMATCH ${testCase.place} on ${testCase.document}, bindings ${JSON.stringify(testCase.bindings) ?? 'none'}
   expression: ${testCase.expr}
-  data:       ${JSON.stringify(testCase.data)?.slice(0, 2000) ?? 'undefined'}
-  bindings:   ${JSON.stringify(testCase.bindings) ?? 'none'}
-  reference:  ${JSON.stringify(reference)}
-  Baton:      ${JSON.stringify(actual)}`);
+  reference:  ${excerpt(theirs, ours)}
+  Baton:      ${excerpt(ours, theirs)}`);
 }
 
 const options = readOptions();

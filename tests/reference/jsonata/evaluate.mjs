@@ -14,6 +14,6 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   } catch (error) {
     answer = { error: 'malformed', message: String(error.message) };
   }
-  const { text, ...shown } = answer;
+  const { text, changedInput, ...shown } = answer;
   process.stdout.write((text === undefined ? JSON.stringify(shown) : `{"result":${text}}`) + '\n');
 }

@@ -239,5 +239,5 @@ export function generateCase(seed, index, documents) {
   const depth = random.between(1, 4);
   let expr = kind === 'path' ? generator.path(depth) : generator.make(kind, depth);
   if (random.chance(0.04)) expr = damage(random, expr);
-  return { place: `--seed ${seed} --only ${index}`, expr, data };
+  return { place: `--seed ${seed} --only ${index}`, expr, data, document: name };
 }
