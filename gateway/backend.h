@@ -1,0 +1,36 @@
+// The seam to whoever knows the answers: client_backend.h asks the coordinator, tests have one of their own.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "baton/result.h"
+#include "baton/time.h"
+#include "baton/views.h"
+
+namespace baton::gateway {
+
+// The answer to an operation of the API. `error` is empty, or one of AWS's names ("ExecutionDoesNotExist") with a message.
+struct ApiAnswer {
+  std::string error;
+  std::string message;
+  std::string body;  // JSON
+};
+
+class Backend {
+ public:
+  using ApiCallback = std::function<void(Result<ApiAnswer>)>;
+  using QueuesCallback = std::function<void(Result<std::vector<QueueView>>)>;
+
+  virtual ~Backend() = default;
+
+  // `body` is the text of a JSON object. Calls back exactly once, on any thread, also before it returns, and after `timeout`
+  // at the latest (kDeadlineExceeded). An answer with an error is an answer; an Error means that there is none.
+  virtual void call(std::string operation, std::string body, Duration timeout, ApiCallback done) = 0;
+
+  // All queues, in order of their names. Calls back as call() does.
+  virtual void queues(QueuesCallback done) = 0;
+};
+
+}  // namespace baton::gateway
