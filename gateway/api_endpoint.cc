@@ -1,0 +1,55 @@
+#include "gateway/api_endpoint.h"
+
+#include "common/json/parse.h"
+#include "gateway/operations.h"
+
+namespace baton::gateway {
+
+namespace {
+
+constexpr std::string_view kTargetPrefix = "AWSStepFunctions.";
+// Behind the backend's own time-out, which says more.
+constexpr Duration kAnswerMargin = std::chrono::seconds(5);
+
+const Operation* operation_of(const Request& request) {
+  const std::string_view target = request.header("X-Amz-Target").value_or("");
+  return target.starts_with(kTargetPrefix) ? find_operation(target.substr(kTargetPrefix.size())) : nullptr;
+}
+
+tl::expected<void, Refusal> check_body(Request& request) {
+  const std::string_view type = request.header("Content-Type").value_or("");
+  if (!type.starts_with("application/x-amz-json-1.") && !type.starts_with("application/json")) {
+    return refuse("SerializationException", "the Content-Type has to be application/x-amz-json-1.0");
+  }
+  if (request.body.empty()) request.body = "{}";
+  const auto value = json::parse(request.body);
+  if (!value) return refuse("SerializationException", "the body is no JSON: " + value.error().text());
+  if (!value->is_object()) return refuse("SerializationException", "the body has to be a JSON object");
+  return {};
+}
+
+}  // namespace
+
+void ApiEndpoint::handle(const std::shared_ptr<Exchange>& exchange) {
+  const auto refuse_with = [&](const Refusal& refusal) { exchange->answer(error_response(refusal)); };
+  Request& request = exchange->request();
+  const Operation* operation = operation_of(request);
+  if (operation == nullptr) {
+    exchange->set_operation("unknown");
+    return refuse_with({"UnknownOperationException", "X-Amz-Target names no operation of AWSStepFunctions"});
+  }
+  exchange->set_operation(std::string(operation->name));
+  const std::string action = "states:" + std::string(operation->name);
+  if (auto allowed = access_.check(request, operation->role, action, exchange->received_at()); !allowed) {
+    return refuse_with(allowed.error());
+  }
+  if (auto checked = check_body(request); !checked) return refuse_with(checked.error());
+  if (operation->name == "CreateCallbackUrl") {
+    return exchange->answer(to_response(callbacks_.create_url(request.body, exchange->received_at())));
+  }
+  exchange->allow(operation->timeout + kAnswerMargin);
+  backend_.call(std::string(operation->name), std::move(request.body), operation->timeout,
+                [exchange](const Result<ApiAnswer>& answer) { exchange->answer(to_response(answer)); });
+}
+
+}  // namespace baton::gateway

@@ -1,0 +1,196 @@
+// Everything but callback links: the API as SDKs call it, probes, metrics, stats.
+#include "tests/gateway/gateway_world.h"
+
+namespace baton::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string told(const TestAnswer& answer) { return std::to_string(answer.status) + ' ' + answer.body; }
+
+class GatewayApi : public GatewayWorld {};
+
+TEST_F(GatewayApi, PassesOnTheOperationAndItsBody) {
+  backend_.answer_with([](const auto&) { return ApiAnswer{"", "", R"({"executionArn":"arn"})"}; });
+  const TestAnswer answer = call("StartExecution", R"({"input": "{}"})");
+  EXPECT_EQ(told(answer), R"(200 {"executionArn":"arn"})");
+  EXPECT_EQ(answer.header("Content-Type"), "application/x-amz-json-1.0");
+  EXPECT_EQ(answer.header("x-amzn-RequestId").size(), 36U);
+  EXPECT_THAT(backend_.calls(), ElementsAre(R"(StartExecution {"input": "{}"})"));
+}
+
+TEST_F(GatewayApi, AnyHostWillDo) {
+  TestConnection connection(server_->port());
+  ASSERT_TRUE(
+      connection.write("POST / HTTP/1.1\r\nHost: sync-states.eu-west-1.amazonaws.com\r\nX-Amz-Target: "
+                       "AWSStepFunctions.StartSyncExecution\r\n"
+                       "Content-Type: application/x-amz-json-1.0\r\nContent-Length: 2\r\n\r\n{}"));
+  EXPECT_EQ(connection.read().status, 200U);
+  EXPECT_GT(backend_.last_timeout(), std::chrono::minutes(5));
+}
+
+TEST_F(GatewayApi, ErrorsHaveAwsShape) {
+  backend_.answer_with([](const auto&) {
+    return ApiAnswer{"ExecutionDoesNotExist", "Execution Does Not Exist: 'x'", ""};
+  });
+  const TestAnswer answer = call("DescribeExecution");
+  EXPECT_EQ(told(answer), R"(400 {"__type":"ExecutionDoesNotExist","message":"Execution Does Not Exist: 'x'"})");
+  EXPECT_EQ(answer.header("x-amzn-ErrorType"), "ExecutionDoesNotExist");
+}
+
+TEST_F(GatewayApi, BackpressureAndAbsenceAreToldSoThatSdksTryAgain) {
+  backend_.answer_with([](const auto&) { return fail(ErrorCode::kOverloaded, "the queue is full"); });
+  EXPECT_EQ(told(call("StartExecution")), R"(400 {"__type":"ThrottlingException","message":"the queue is full"})");
+  backend_.answer_with([](const auto&) { return fail(ErrorCode::kUnavailable, "no coordinator"); });
+  EXPECT_EQ(told(call("StartExecution")), R"(503 {"__type":"ServiceUnavailable","message":"no coordinator"})");
+}
+
+TEST_F(GatewayApi, WhatIsNoOperationIsNotPassedOn) {
+  const std::string unknown =
+      R"(400 {"__type":"UnknownOperationException","message":"X-Amz-Target names no operation of AWSStepFunctions"})";
+  EXPECT_EQ(told(call("NoSuchThing")), unknown);
+  EXPECT_EQ(told(call("WaitForActivityTask")), unknown) << "an operation between client and shards";
+  EXPECT_EQ(told(ask("POST /", "Content-Type: application/x-amz-json-1.0\r\n", "{}")), unknown);
+  EXPECT_EQ(told(ask("POST /", "X-Amz-Target: DynamoDB_20120810.ListTables\r\n", "{}")), unknown);
+  EXPECT_THAT(backend_.calls(), IsEmpty());
+}
+
+TEST_F(GatewayApi, WhatIsNoJsonObjectIsNotPassedOn) {
+  for (const char* body : {"{", "[]", "null", "a=b", "\"text\"", "{} {}"}) {
+    const TestAnswer answer = call("ListStateMachines", body);
+    EXPECT_EQ(answer.status, 400U) << body;
+    EXPECT_THAT(answer.body, HasSubstr(R"({"__type":"SerializationException")")) << body;
+  }
+  EXPECT_EQ(ask("POST /", "X-Amz-Target: AWSStepFunctions.ListStateMachines\r\nContent-Type: text/plain\r\n", "{}")
+                .header("x-amzn-ErrorType"),
+            "SerializationException");
+  EXPECT_THAT(backend_.calls(), IsEmpty());
+  EXPECT_EQ(call("ListStateMachines", "").status, 200U);
+  EXPECT_THAT(backend_.calls(), ElementsAre("ListStateMachines {}"));
+}
+
+TEST_F(GatewayApi, WithKeysEachRoleMayDoItsPart) {
+  need_keys();
+  EXPECT_EQ(call("ListStateMachines", "{}", "READER").status, 200U);
+  EXPECT_EQ(call("StartExecution", "{}", "READER").header("x-amzn-ErrorType"), "AccessDeniedException");
+  EXPECT_EQ(call("StartExecution", "{}", "OPERATOR").status, 200U);
+  EXPECT_EQ(call("DeleteStateMachine", "{}", "OPERATOR").header("x-amzn-ErrorType"), "AccessDeniedException");
+  EXPECT_EQ(call("DeleteStateMachine", "{}", "ADMIN").status, 200U);
+  EXPECT_EQ(call("ListStateMachines").header("x-amzn-ErrorType"), "MissingAuthenticationTokenException");
+  EXPECT_EQ(call("ListStateMachines", "{}", "NOBODY").header("x-amzn-ErrorType"), "UnrecognizedClientException");
+  EXPECT_THAT(backend_.calls(), ElementsAre("ListStateMachines {}", "StartExecution {}", "DeleteStateMachine {}"));
+}
+
+TEST_F(GatewayApi, WithKeysASignatureOfAnotherBodyIsRefused) {
+  need_keys();
+  Request request{
+      "POST", "/", {{"Host", "127.0.0.1"}, {"X-Amz-Target", "AWSStepFunctions.StopExecution"}}, R"({"a":1})"};
+  request.headers.push_back({"Content-Type", "application/x-amz-json-1.0"});
+  sign(request, "ADMIN", kSecret, clock_now());
+  EXPECT_EQ(send(request).status, 200U);
+  request.body = R"({"a":2})";
+  EXPECT_EQ(send(request).header("x-amzn-ErrorType"), "InvalidSignatureException");
+  EXPECT_THAT(backend_.calls(), ElementsAre(R"(StopExecution {"a":1})"));
+}
+
+TEST_F(GatewayApi, OnlyPostIsTaken) {
+  const TestAnswer answer = ask("GET /");
+  EXPECT_EQ(answer.status, 405U);
+  EXPECT_EQ(answer.header("Allow"), "POST");
+  EXPECT_EQ(ask("GET /nowhere").status, 404U);
+  EXPECT_EQ(ask("POST /healthz").status, 405U);
+}
+
+TEST_F(GatewayApi, ACallbackUrlIsMadeHere) {
+  const TestAnswer answer = call("CreateCallbackUrl", R"({"taskToken": "abc", "expiresInSeconds": 60})");
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_THAT(answer.body, HasSubstr(R"({"url":"http://gateway.example/callback/)"));
+  EXPECT_EQ(call("CreateCallbackUrl", R"({"taskToken": ""})").header("x-amzn-ErrorType"), "ValidationException");
+  EXPECT_EQ(call("CreateCallbackUrl", R"({"taskToken": "abc", "executionArn": "x"})").header("x-amzn-ErrorType"),
+            "ValidationException");
+  EXPECT_EQ(call("CreateCallbackUrl", R"({"taskToken": "abc", "expiresInSeconds": 0})").header("x-amzn-ErrorType"),
+            "ValidationException");
+  EXPECT_THAT(backend_.calls(), IsEmpty());
+}
+
+class GatewayProbes : public GatewayWorld {
+ protected:
+  void SetUp() override {
+    QueueView resize;
+    resize.type = "image.resize";
+    resize.ready_count = 10;
+    resize.leased_count = 2;
+    resize.delayed_count = 3;
+    resize.worker_count = 1;
+    resize.oldest_ready_age = std::chrono::milliseconds(1500);
+    backend_.answer_queues_with(std::vector<QueueView>{QueueView{.type = "echo"}, resize});
+    GatewayWorld::SetUp();
+  }
+};
+
+TEST_F(GatewayProbes, SayWhetherTheProcessLivesAndTheCoordinatorAnswers) {
+  EXPECT_EQ(told(ask("GET /healthz")), "200 ok\n");
+  EXPECT_EQ(told(ask("GET /readyz")), "200 ok\n");
+  backend_.answer_queues_with(fail(ErrorCode::kUnavailable, "nobody there"));
+  EXPECT_EQ(told(ask("GET /healthz")), "200 ok\n");
+  EXPECT_EQ(told(ask("GET /readyz")), "503 no coordinator answers: nobody there\n");
+}
+
+TEST_F(GatewayProbes, DoNotWaitLongForACoordinatorThatIsSilent) {
+  backend_.keep_queues_waiting();
+  const TimePoint start = clock_now();
+  EXPECT_EQ(ask("GET /readyz").status, 503U);
+  EXPECT_GE(clock_now() - start, kReadinessTimeout);
+}
+
+TEST_F(GatewayProbes, MetricsCountRequestsByOperationCodeAndError) {
+  EXPECT_EQ(call("ListStateMachines").status, 200U);
+  backend_.answer_with([](const auto&) { return ApiAnswer{"InvalidArn", "wrong", ""}; });
+  EXPECT_EQ(call("DescribeExecution").status, 400U);
+  const TestAnswer metrics = ask("GET /metrics");
+  EXPECT_EQ(metrics.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  for (const char* line :
+       {R"(baton_gateway_requests_total{operation="ListStateMachines",code="200",error=""} 1)",
+        R"(baton_gateway_requests_total{operation="DescribeExecution",code="400",error="InvalidArn"} 1)",
+        R"(baton_gateway_request_duration_seconds_count{operation="ListStateMachines"} 1)",
+        R"(baton_gateway_request_duration_seconds_bucket{operation="ListStateMachines",le="+Inf"} 1)",
+        "baton_gateway_connections 1\n", "baton_gateway_connections_refused_total 0\n"}) {
+    EXPECT_THAT(metrics.body, HasSubstr(line));
+  }
+}
+
+TEST_F(GatewayProbes, StatsAreThereForAutoscalers) {
+  const std::string resize =
+      R"({"queue":"image.resize","backlog":12,"ready":10,"delayed":3,"leased":2,"dead_lettered":0,"oldest_ready_s":1.5,)"
+      R"("workers":1,"succeeded_total":0,"failed_total":0})";
+  EXPECT_EQ(told(ask("GET /stats/image.resize")), "200 " + resize + "\n");
+  const TestAnswer all = ask("GET /stats");
+  EXPECT_THAT(all.body, HasSubstr(resize + R"(],"backlog":12})"));
+  EXPECT_EQ(all.header("Content-Type"), "application/json");
+}
+
+TEST_F(GatewayProbes, AQueueThatNobodyUsedYetIsEmpty) {
+  const TestAnswer answer = ask("GET /stats/not%20yet");
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_THAT(answer.body, HasSubstr(R"({"queue":"not yet","backlog":0,)"));
+}
+
+TEST_F(GatewayProbes, WithKeysMetricsAndStatsWantASignature) {
+  need_keys();
+  EXPECT_EQ(ask("GET /healthz").status, 200U);
+  EXPECT_EQ(ask("GET /readyz").status, 200U);
+  for (const char* path : {"/metrics", "/stats", "/stats/echo"}) {
+    Request request{"GET", path, {{"Host", "127.0.0.1"}}, ""};
+    EXPECT_EQ(send(request).header("x-amzn-ErrorType"), "MissingAuthenticationTokenException") << path;
+    sign(request, "READER", kSecret, clock_now());
+    EXPECT_EQ(send(request).status, 200U) << path;
+  }
+  start({.public_metrics = true});
+  EXPECT_EQ(ask("GET /metrics").status, 200U);
+  EXPECT_EQ(ask("GET /stats").status, 200U);
+}
+
+}  // namespace
+}  // namespace baton::gateway
