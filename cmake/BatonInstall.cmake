@@ -29,7 +29,7 @@ list(JOIN baton_pc_libraries " " BATON_PC_LIBRARIES)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/baton.pc.in ${PROJECT_BINARY_DIR}/baton.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/baton.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
 
-foreach(program baton baton-coordinator baton-worker)
+foreach(program baton baton-coordinator baton-gateway baton-worker)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
   endif()

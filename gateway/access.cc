@@ -37,19 +37,21 @@ std::shared_ptr<const AccessKeys> Access::keys() const {
   return keys_;
 }
 
-tl::expected<void, Refusal> Access::check(const Request& request, Role role, std::string_view action,
-                                          TimePoint now) const {
+tl::expected<void, api::ApiError> Access::check(const Request& request, Role role, std::string_view action,
+                                                TimePoint now) const {
   const auto keys = this->keys();
   if (keys == nullptr) {
     if (!is_from_foreign_page(request)) return {};
-    return refuse("AccessDeniedException", "a page of another site may not call a gateway that asks for no access key");
+    return api::refuse("AccessDeniedException",
+                       "a page of another site may not call a gateway that asks for no access key");
   }
   const auto key = verify_signature(request, *keys, now);
   if (!key) return tl::unexpected(key.error());
   if ((*key)->role >= role) return {};
-  return refuse("AccessDeniedException", "Access key " + (*key)->id + " (role " + std::string(role_name((*key)->role)) +
-                                             ") is not authorized to perform: " + std::string(action) +
-                                             " because it needs role " + std::string(role_name(role)));
+  return api::refuse("AccessDeniedException", "Access key " + (*key)->id + " (role " +
+                                                  std::string(role_name((*key)->role)) +
+                                                  ") is not authorized to perform: " + std::string(action) +
+                                                  " because it needs role " + std::string(role_name(role)));
 }
 
 }  // namespace baton::gateway

@@ -25,7 +25,8 @@ class Access {
 
   // Whether whoever made the request may do `action` ("states:StartExecution"), which needs `role`. Refusals: those of
   // verify_signature, and AccessDeniedException.
-  tl::expected<void, Refusal> check(const Request& request, Role role, std::string_view action, TimePoint now) const;
+  tl::expected<void, api::ApiError> check(const Request& request, Role role, std::string_view action,
+                                          TimePoint now) const;
 
  private:
   std::shared_ptr<const AccessKeys> keys() const;

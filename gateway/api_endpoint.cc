@@ -16,27 +16,28 @@ const Operation* operation_of(const Request& request) {
   return target.starts_with(kTargetPrefix) ? find_operation(target.substr(kTargetPrefix.size())) : nullptr;
 }
 
-tl::expected<void, Refusal> check_body(Request& request) {
+tl::expected<void, api::ApiError> check_body(Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!type.starts_with("application/x-amz-json-1.") && !type.starts_with("application/json")) {
-    return refuse("SerializationException", "the Content-Type has to be application/x-amz-json-1.0");
+    return api::refuse(api::kSerializationException, "the Content-Type has to be application/x-amz-json-1.0");
   }
   if (request.body.empty()) request.body = "{}";
   const auto value = json::parse(request.body);
-  if (!value) return refuse("SerializationException", "the body is no JSON: " + value.error().text());
-  if (!value->is_object()) return refuse("SerializationException", "the body has to be a JSON object");
+  if (!value) return api::refuse(api::kSerializationException, "the body is no JSON: " + value.error().text());
+  if (!value->is_object()) return api::refuse(api::kSerializationException, "the body has to be a JSON object");
   return {};
 }
 
 }  // namespace
 
 void ApiEndpoint::handle(const std::shared_ptr<Exchange>& exchange) {
-  const auto refuse_with = [&](const Refusal& refusal) { exchange->answer(error_response(refusal)); };
+  const auto refuse_with = [&](const api::ApiError& error) { exchange->answer(error_response(error)); };
   Request& request = exchange->request();
   const Operation* operation = operation_of(request);
   if (operation == nullptr) {
     exchange->set_operation("unknown");
-    return refuse_with({"UnknownOperationException", "X-Amz-Target names no operation of AWSStepFunctions"});
+    return refuse_with(
+        {std::string(api::kUnknownOperationException), "X-Amz-Target names no operation of AWSStepFunctions"});
   }
   exchange->set_operation(std::string(operation->name));
   const std::string action = "states:" + std::string(operation->name);

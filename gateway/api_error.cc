@@ -35,23 +35,23 @@ std::string_view name_of(ErrorCode code) {
 
 }  // namespace
 
-Refusal to_refusal(const Error& error) { return {std::string(name_of(error.code)), error.message}; }
+api::ApiError to_api_error(const Error& error) { return {std::string(name_of(error.code)), error.message}; }
 
-Response error_response(const Refusal& refusal) {
+Response error_response(const api::ApiError& error) {
   std::string body = R"({"__type":)";
-  json::write_string(refusal.name, body);
+  json::write_string(error.name, body);
   body += R"(,"message":)";
-  json::write_string(refusal.message, body);
+  json::write_string(error.message, body);
   body += '}';
-  return {.status = status_of(refusal.name),
+  return {.status = status_of(error.name),
           .content_type = kJson10,
           .body = std::move(body),
-          .headers = {{"x-amzn-ErrorType", refusal.name}},
-          .error = refusal.name};
+          .headers = {{"x-amzn-ErrorType", error.name}},
+          .error = error.name};
 }
 
 Response to_response(const Result<ApiAnswer>& answer) {
-  if (!answer) return error_response(to_refusal(answer.error()));
+  if (!answer) return error_response(to_api_error(answer.error()));
   if (!answer->error.empty()) return error_response({answer->error, answer->message});
   return {.status = 200, .content_type = kJson10, .body = answer->body};
 }

@@ -17,8 +17,8 @@ constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
 using Fields = std::map<std::string, std::string, std::less<>>;
 
-tl::unexpected<Refusal> incomplete(std::string message) {
-  return refuse("IncompleteSignatureException", std::move(message));
+tl::unexpected<api::ApiError> incomplete(std::string message) {
+  return api::refuse("IncompleteSignatureException", std::move(message));
 }
 
 // AWS repeats the header only as a digest, so that no log holds it.
@@ -44,7 +44,7 @@ bool are_header_names(std::string_view text) {
 }
 
 // "Credential=a, SignedHeaders=b,Signature=c" → fields. Spaces around the commas do not count.
-tl::expected<Fields, Refusal> parse_fields(std::string_view parameters, std::string_view header) {
+tl::expected<Fields, api::ApiError> parse_fields(std::string_view parameters, std::string_view header) {
   Fields fields;
   for (const std::string_view part : split(parameters, ',')) {
     const std::string_view field = trim(part);
@@ -59,7 +59,7 @@ tl::expected<Fields, Refusal> parse_fields(std::string_view parameters, std::str
   return fields;
 }
 
-tl::expected<Fields, Refusal> fields_of_header(const Request& request, std::string_view header) {
+tl::expected<Fields, api::ApiError> fields_of_header(const Request& request, std::string_view header) {
   const auto space = std::min(header.find(' '), header.size());
   if (header.substr(0, space) != kAlgorithm) {
     return incomplete("Unsupported AWS 'algorithm': expected '" + std::string(kAlgorithm) + "'. " +
@@ -80,7 +80,7 @@ tl::expected<Fields, Refusal> fields_of_header(const Request& request, std::stri
 }
 
 // The same fields under the same names.
-tl::expected<Fields, Refusal> fields_of_query(const Request& request) {
+tl::expected<Fields, api::ApiError> fields_of_query(const Request& request) {
   Fields fields;
   for (auto& [name, value] : parse_form(request.query())) fields.insert_or_assign(std::move(name), std::move(value));
   std::string missing;
@@ -100,7 +100,7 @@ tl::expected<Fields, Refusal> fields_of_query(const Request& request) {
   return fields;
 }
 
-tl::expected<Duration, Refusal> parse_lifetime(std::string_view text) {
+tl::expected<Duration, api::ApiError> parse_lifetime(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   const Duration lifetime = std::chrono::seconds(std::clamp<std::int64_t>(count, -1, 1'000'000'000));
@@ -111,7 +111,7 @@ tl::expected<Duration, Refusal> parse_lifetime(std::string_view text) {
   return incomplete("X-Amz-Expires must be a number of seconds from 1 to 604800");
 }
 
-tl::expected<Authorization, Refusal> authorization_of(Fields fields) {
+tl::expected<Authorization, api::ApiError> authorization_of(Fields fields) {
   const auto scope = split(fields["Credential"], '/');
   if (scope.size() != 5) {
     return incomplete(
@@ -139,8 +139,8 @@ bool is_signed(const Request& request) {
          request.query().find("X-Amz-Credential=") != std::string_view::npos;
 }
 
-tl::expected<Authorization, Refusal> parse_authorization(const Request& request) {
-  if (!is_signed(request)) return refuse("MissingAuthenticationTokenException", "Missing Authentication Token");
+tl::expected<Authorization, api::ApiError> parse_authorization(const Request& request) {
+  if (!is_signed(request)) return api::refuse("MissingAuthenticationTokenException", "Missing Authentication Token");
   const auto header = request.header("Authorization");
   auto fields = header ? fields_of_header(request, *header) : fields_of_query(request);
   if (!fields) return tl::unexpected(std::move(fields.error()));

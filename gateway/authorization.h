@@ -39,6 +39,6 @@ struct Authorization {
 bool is_signed(const Request& request);
 
 // Refusals: MissingAuthenticationTokenException, IncompleteSignatureException, in AWS's words as far as they are known.
-tl::expected<Authorization, Refusal> parse_authorization(const Request& request);
+tl::expected<Authorization, api::ApiError> parse_authorization(const Request& request);
 
 }  // namespace baton::gateway

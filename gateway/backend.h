@@ -5,18 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "baton/client.h"
 #include "baton/result.h"
 #include "baton/time.h"
 #include "baton/views.h"
 
 namespace baton::gateway {
-
-// The answer to an operation of the API. `error` is empty, or one of AWS's names ("ExecutionDoesNotExist") with a message.
-struct ApiAnswer {
-  std::string error;
-  std::string message;
-  std::string body;  // JSON
-};
 
 class Backend {
  public:

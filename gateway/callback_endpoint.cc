@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "api/error.h"
 #include "common/arn.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
@@ -81,13 +82,14 @@ Response result_page(const Result<ApiAnswer>& answer, bool approved) {
   if (!answer) return try_again();
   if (answer->error.empty()) return thanks_page(approved);
   const auto& error = answer->error;
-  if (error == "TaskTimedOut" || error == "TaskDoesNotExist" || error == "InvalidToken") return no_longer_waiting();
+  if (error == api::kTaskTimedOut || error == api::kTaskDoesNotExist || error == api::kInvalidToken)
+    return no_longer_waiting();
   return notice_page(400, "Not recorded", "The workflow did not take this answer: " + answer->message);
 }
 
 // Whether the execution's description says that it has ended.
 bool has_ended(const Result<ApiAnswer>& answer) {
-  if (!answer || !answer->error.empty()) return answer && answer->error == "ExecutionDoesNotExist";
+  if (!answer || !answer->error.empty()) return answer && answer->error == api::kExecutionDoesNotExist;
   const auto description = json::parse(answer->body);
   const Value status = description ? description->get("status") : Value();
   return status.is_string() && status.as_string() != "RUNNING" && status.as_string() != "PENDING_REDRIVE";
@@ -136,22 +138,24 @@ void CallbackEndpoint::take_answer(const std::shared_ptr<Exchange>& exchange, co
 
 ApiAnswer CallbackEndpoint::create_url(std::string_view body, TimePoint now) const {
   if (key_.empty()) {
-    return {"UnknownOperationException", "this gateway makes no links: start it with --callback-key-file", ""};
+    return {std::string(api::kUnknownOperationException),
+            "this gateway makes no links: start it with --callback-key-file", ""};
   }
   const auto request = json::parse(body);
   const Value token = request ? request->get("taskToken") : Value();
   const Value execution = request ? request->get("executionArn") : Value();
   const Value lifetime = request ? request->get("expiresInSeconds") : Value();
   if (!token.is_string() || token.as_string().empty() || token.as_string().size() > kTaskTokenBytesMax) {
-    return {"ValidationException", "taskToken must be a text of 1 to 2048 characters", ""};
+    return {std::string(api::kValidationException), "taskToken must be a text of 1 to 2048 characters", ""};
   }
   if (!execution.is_undefined() && !(execution.is_string() && parse_arn(execution.as_string()))) {
-    return {"ValidationException", "executionArn must be the ARN of an execution", ""};
+    return {std::string(api::kValidationException), "executionArn must be the ARN of an execution", ""};
   }
   const auto lifetime_max_s = std::chrono::floor<std::chrono::seconds>(kCallbackLifetimeMax).count();
   if (!lifetime.is_undefined() &&
       !(lifetime.is_int64() && lifetime.as_int64() > 0 && lifetime.as_int64() <= lifetime_max_s)) {
-    return {"ValidationException", "expiresInSeconds must be from 1 to " + std::to_string(lifetime_max_s), ""};
+    return {std::string(api::kValidationException),
+            "expiresInSeconds must be from 1 to " + std::to_string(lifetime_max_s), ""};
   }
   CallbackLink link{std::string(token.as_string()), "", now + kCallbackLifetime};
   if (execution.is_string()) link.execution_arn = std::string(execution.as_string());

@@ -7,6 +7,7 @@
 #include <future>
 #include <utility>
 
+#include "common/check.h"
 #include "common/clock.h"
 #include "gateway/loop.h"
 
@@ -107,28 +108,31 @@ class Server::Acceptor {
 
 Server::Server() = default;
 
-Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler, Metrics& metrics) {
+Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options, Metrics& metrics) {
   std::unique_ptr<Server> server(new Server);
-  server->context_ = std::make_shared<LoopContext>(std::move(handler), options.limits, metrics);
+  server->context_ = std::make_shared<LoopContext>(Handler{}, options.limits, metrics);
   for (unsigned i = 0; i < std::max(options.io_threads, 1U); ++i) {
     server->loops_.push_back(std::make_shared<Loop>(server->context_));
   }
   server->acceptor_ = std::make_unique<Acceptor>(server->loops_, *server->context_);
   const auto port = server->acceptor_->listen(options);
-  if (!port) {
-    server->stopped_ = true;  // no thread has started
-    return tl::unexpected(port.error());
-  }
+  if (!port) return tl::unexpected(port.error());
   server->port_ = *port;
-  server->acceptor_->accept();
-  for (const auto& loop : server->loops_) loop->start();
   return server;
+}
+
+void Server::serve(Handler handler) {
+  CHECK(!serving_) << "serve() is called once";
+  serving_ = true;
+  context_->handler = std::move(handler);
+  acceptor_->accept();
+  for (const auto& loop : loops_) loop->start();
 }
 
 Server::~Server() { stop(Duration(0)); }
 
 void Server::stop(Duration grace) {
-  if (std::exchange(stopped_, true)) return;
+  if (!std::exchange(serving_, false)) return;
   acceptor_->close();
   const TimePoint deadline = clock_now() + grace;
   for (const auto& loop : loops_) loop->stop(deadline);

@@ -1,6 +1,7 @@
 // The gateway's HTTP/1.1 server: asynchronous, keep-alive, one request of a connection at a time (pipelined ones wait).
 //
-//   auto server = Server::start({.port = 8083}, [](std::shared_ptr<Exchange> exchange) { … exchange->answer(…); });
+//   auto server = Server::listen({.port = 8083}, metrics);
+//   server->serve([](std::shared_ptr<Exchange> exchange) { … exchange->answer(…); });
 //
 // A few loops, each with a thread and connections of its own. The handler is called on the connection's loop and must not
 // wait; the answer may come later and from any thread. limits.h says what is cut off and when.
@@ -39,9 +40,12 @@ struct LoopContext;
 
 class Server {
  public:
-  // Errors: kInvalidArgument (no address), kFailedPrecondition (address in use, or not of this machine). `metrics` must
-  // outlive the server.
-  static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, Metrics& metrics);
+  // Clients may connect and wait from now on. Errors: kInvalidArgument (no address), kFailedPrecondition (address in use,
+  // or not of this machine). `metrics` must outlive the server.
+  static Result<std::unique_ptr<Server>> listen(const ServerOptions& options, Metrics& metrics);
+
+  // Answers them. Call it once.
+  void serve(Handler handler);
 
   ~Server();  // stop(0)
   Server(const Server&) = delete;
@@ -61,7 +65,7 @@ class Server {
   std::vector<std::shared_ptr<Loop>> loops_;
   std::unique_ptr<Acceptor> acceptor_;
   std::uint16_t port_ = 0;
-  bool stopped_ = false;
+  bool serving_ = false;
 };
 
 }  // namespace baton::gateway

@@ -10,7 +10,9 @@ namespace baton::gateway {
 
 namespace {
 
-tl::unexpected<Refusal> invalid(std::string message) { return refuse("InvalidSignatureException", std::move(message)); }
+tl::unexpected<api::ApiError> invalid(std::string message) {
+  return api::refuse("InvalidSignatureException", std::move(message));
+}
 
 std::string signing_key(const Authorization& authorization, std::string_view secret) {
   const std::string date_key = hmac_sha256("AWS4" + std::string(secret), authorization.date);
@@ -19,7 +21,7 @@ std::string signing_key(const Authorization& authorization, std::string_view sec
   return hmac_sha256(service_key, "aws4_request");
 }
 
-tl::expected<void, Refusal> check_scope(const Authorization& authorization, std::string_view service) {
+tl::expected<void, api::ApiError> check_scope(const Authorization& authorization, std::string_view service) {
   if (authorization.service != service) {
     return invalid("Credential should be scoped to correct service: '" + std::string(service) + "'.");
   }
@@ -31,7 +33,7 @@ tl::expected<void, Refusal> check_scope(const Authorization& authorization, std:
   return {};
 }
 
-tl::expected<void, Refusal> check_time(const Authorization& authorization, TimePoint now) {
+tl::expected<void, api::ApiError> check_time(const Authorization& authorization, TimePoint now) {
   const TimePoint end = authorization.signed_at + std::max(authorization.lifetime, kSignatureWindow);
   if (now > end) {
     if (authorization.lifetime > Duration(0))
@@ -46,7 +48,7 @@ tl::expected<void, Refusal> check_time(const Authorization& authorization, TimeP
   return {};
 }
 
-tl::expected<void, Refusal> check_signed_headers(const Request& request, const Authorization& authorization) {
+tl::expected<void, api::ApiError> check_signed_headers(const Request& request, const Authorization& authorization) {
   const auto names = authorization.signed_header_names();
   const auto is_signed_header = [&](std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -62,13 +64,13 @@ tl::expected<void, Refusal> check_signed_headers(const Request& request, const A
 
 }  // namespace
 
-tl::expected<const AccessKey*, Refusal> verify_signature(const Request& request, const AccessKeys& keys, TimePoint now,
-                                                         std::string_view service) {
+tl::expected<const AccessKey*, api::ApiError> verify_signature(const Request& request, const AccessKeys& keys,
+                                                               TimePoint now, std::string_view service) {
   const auto authorization = parse_authorization(request);
   if (!authorization) return tl::unexpected(authorization.error());
   const AccessKey* key = keys.find(authorization->key_id);
   if (key == nullptr) {
-    return refuse("UnrecognizedClientException", "The security token included in the request is invalid.");
+    return api::refuse("UnrecognizedClientException", "The security token included in the request is invalid.");
   }
   if (const auto checked = check_scope(*authorization, service); !checked) return tl::unexpected(checked.error());
   if (const auto checked = check_time(*authorization, now); !checked) return tl::unexpected(checked.error());
@@ -81,7 +83,7 @@ tl::expected<const AccessKey*, Refusal> verify_signature(const Request& request,
         "and signing method. Consult the service documentation for details.");
   }
   if (key->expires_at && now >= *key->expires_at) {
-    return refuse("ExpiredTokenException", "The security token included in the request is expired");
+    return api::refuse("ExpiredTokenException", "The security token included in the request is expired");
   }
   return key;
 }

@@ -27,8 +27,8 @@ inline constexpr std::string_view kSigningName = "states";
 
 // The key that signed the request. Refusals: those of parse_authorization, UnrecognizedClientException (no such key),
 // ExpiredTokenException (it has expired), InvalidSignatureException (wrong, too old, or of another service).
-tl::expected<const AccessKey*, Refusal> verify_signature(const Request& request, const AccessKeys& keys, TimePoint now,
-                                                         std::string_view service = kSigningName);
+tl::expected<const AccessKey*, api::ApiError> verify_signature(const Request& request, const AccessKeys& keys,
+                                                               TimePoint now, std::string_view service = kSigningName);
 
 // The signature that the request has to have, as hexadecimal digits.
 std::string signature_of(const Request& request, const Authorization& authorization, std::string_view secret);

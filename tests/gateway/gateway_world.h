@@ -26,10 +26,10 @@ class GatewayWorld : public ::testing::Test {
     options.callback_key = std::string(32, 'k');
     options.public_url = "http://gateway.example";
     endpoints_ = std::make_unique<Endpoints>(backend_, access_, metrics_, std::move(options));
-    auto server = Server::start(
-        {.port = 0}, [this](const auto& exchange) { endpoints_->handle(exchange); }, metrics_);
+    auto server = Server::listen({.port = 0}, metrics_);
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
+    server_->serve([this](const auto& exchange) { endpoints_->handle(exchange); });
   }
 
   // From now on keys are needed: ADMIN, OPERATOR, READER.

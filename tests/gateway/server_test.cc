@@ -21,11 +21,10 @@ using std::chrono::seconds;
 class EchoServer {
  public:
   explicit EchoServer(ServerLimits limits = {}, unsigned io_threads = 1) {
-    auto server = Server::start(
-        {.port = 0, .io_threads = io_threads, .limits = limits},
-        [this](std::shared_ptr<Exchange> exchange) { handle(std::move(exchange)); }, metrics_);
+    auto server = Server::listen({.port = 0, .io_threads = io_threads, .limits = limits}, metrics_);
     EXPECT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
+    server_->serve([this](std::shared_ptr<Exchange> exchange) { handle(std::move(exchange)); });
   }
 
   std::uint16_t port() const { return server_->port(); }
@@ -351,14 +350,12 @@ TEST(GatewayServer, AnswersMayComeFromAnyThread) {
   Metrics metrics;
   std::mutex mutex;
   std::vector<std::thread> threads;
-  auto server = Server::start(
-      {.port = 0, .io_threads = 2},
-      [&](std::shared_ptr<Exchange> exchange) {
-        const std::lock_guard lock(mutex);
-        threads.emplace_back([exchange] { exchange->answer({.body = exchange->request().body}); });
-      },
-      metrics);
-  ASSERT_TRUE(server);
+  const auto server = Server::listen({.port = 0, .io_threads = 2}, metrics);
+  ASSERT_TRUE(server) << server.error().message;
+  (*server)->serve([&](const std::shared_ptr<Exchange>& exchange) {
+    const std::lock_guard lock(mutex);
+    threads.emplace_back([exchange] { exchange->answer({.body = exchange->request().body}); });
+  });
   TestConnection connection((*server)->port());
   for (int i = 0; i < 100; ++i) ASSERT_EQ(connection.ask("POST /", "", std::to_string(i)).body, std::to_string(i));
   (*server)->stop(seconds(1));
@@ -368,15 +365,13 @@ TEST(GatewayServer, AnswersMayComeFromAnyThread) {
 TEST(GatewayServer, AnAddressThatCannotBeUsedIsNamed) {
   EchoServer server;
   Metrics metrics;
-  const auto second = Server::start(
-      {.port = server.port()}, [](const auto&) {}, metrics);
+  const auto second = Server::listen({.port = server.port()}, metrics);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kFailedPrecondition);
   EXPECT_EQ(second.error().message, "cannot listen on 127.0.0.1:" + std::to_string(server.port()) +
                                         ": Address already in use; stop the program that uses it, or choose another "
                                         "with --port");
-  const auto nowhere = Server::start(
-      {.address = "localhost", .port = 0}, [](const auto&) {}, metrics);
+  const auto nowhere = Server::listen({.address = "localhost", .port = 0}, metrics);
   ASSERT_FALSE(nowhere);
   EXPECT_EQ(nowhere.error().code, ErrorCode::kInvalidArgument);
 }
