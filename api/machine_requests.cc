@@ -53,7 +53,7 @@ std::optional<ApiError> check_routes(const std::vector<AliasRoute>& routes) {
   if (routes.size() == 2) {
     const Arn first = *parse_arn(routes[0].state_machine_version_arn);
     const Arn second = *parse_arn(routes[1].state_machine_version_arn);
-    if (first.name != second.name) {
+    if (first.name != second.name || first.region != second.region || first.account != second.account) {
       return wrong("Routing configuration must contain versions of one state machine. Received: " +
                    listed_arns(routes));
     }
