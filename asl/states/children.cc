@@ -20,6 +20,10 @@ HistoryEvent& emit_iteration(Engine& engine, const Frame& parent, const Frame& c
 
 json::Value outputs_of(const Engine& engine, const Frame& parent) {
   json::ArrayBuilder outputs(parent.children.size());
+  if (parent.map) {
+    outputs.add_all(parent.map->results);
+    return outputs.finish();
+  }
   for (const FrameId child : parent.children) outputs.add(engine.execution.frame(child).output);
   return outputs.finish();
 }
@@ -49,6 +53,7 @@ void child_ended(Engine& engine, Frame& child) {
 }
 
 void finish_iteration(Engine& engine, Frame& frame, Frame& child) {
+  engine.finish_item(frame, child);
   const std::int64_t succeeded_id = emit_iteration(engine, frame, child, HistoryEventType::kMapIterationSucceeded).id;
   if (frame.children.size() < frame.map->items.size()) return start_iterations(engine, frame);
   if (frame.pending_count > 0) return;
@@ -71,8 +76,8 @@ void child_failed(Engine& engine, Frame& child, const StateFailure& failure) {
 
 void abort_children(Engine& engine, Frame& parent) {
   for (const FrameId id : parent.children) {
-    Frame& child = engine.execution.frame(id);
-    if (!has_ended(child.phase)) abort_child(engine, parent, child);
+    Frame* child = engine.find_frame(id);
+    if (child != nullptr && !has_ended(child->phase)) abort_child(engine, parent, *child);
   }
   parent.pending_count = 0;
 }
@@ -82,10 +87,10 @@ void redrive_children(Engine& engine, Frame& parent) {
   engine.set_phase(parent, Phase::kChildren);
   parent.pending_count = 0;
   for (const FrameId id : parent.children) {
-    Frame& child = engine.execution.frame(id);
-    if (child.phase == Phase::kSucceeded) continue;
+    Frame* child = engine.find_frame(id);
+    if (child == nullptr || child->phase == Phase::kSucceeded) continue;
     ++parent.pending_count;
-    engine.redrive_frame(child, parent.last_event_id);
+    engine.redrive_frame(*child, parent.last_event_id);
   }
   if (parent.map && parent.children.size() < parent.map->items.size()) return start_iterations(engine, parent);
   if (parent.pending_count > 0) return;

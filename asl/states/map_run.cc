@@ -186,10 +186,10 @@ void start_child(Engine& engine, const Frame& parent, Frame& child) {
 }
 
 // A child that is to run again after a redrive, or else the next one. False: the run has failed.
-bool start_next(Engine& engine, Frame& frame, std::uint32_t& restart_from) {
-  for (; restart_from < frame.children.size(); ++restart_from) {
-    Frame& child = engine.execution.frame(frame.children[restart_from]);
-    if (child.phase != Phase::kEnter) continue;
+bool start_next(Engine& engine, Frame& frame) {
+  if (std::vector<std::uint32_t>& restarts = frame.map->restarts; !restarts.empty()) {
+    Frame& child = engine.execution.frame(frame.children[restarts.back()]);
+    restarts.pop_back();
     ++frame.pending_count;
     start_child(engine, frame, child);
     return true;
@@ -206,11 +206,8 @@ bool start_next(Engine& engine, Frame& frame, std::uint32_t& restart_from) {
   return true;
 }
 
-bool has_more_to_start(const Engine& engine, const Frame& frame) {
-  if (frame.children.size() < child_count(*frame.map)) return true;
-  if (frame.map->redrive_count == 0) return false;
-  return std::ranges::any_of(frame.children,
-                             [&](FrameId id) { return engine.execution.frame(id).phase == Phase::kEnter; });
+bool has_more_to_start(const Frame& frame) {
+  return !frame.map->restarts.empty() || frame.children.size() < child_count(*frame.map);
 }
 
 }  // namespace
@@ -239,14 +236,12 @@ void run_distributed_map(Engine& engine, Frame& frame, const MapState& map, cons
 void continue_map_run(Engine& engine, Frame& frame) {
   if (!frame.map) return;
   const std::uint64_t limit = limit_concurrency(frame.map->concurrency_max, kDistributedConcurrencyMax);
-  // Only a redrive leaves children that are to run again.
-  std::uint32_t restart_from = frame.map->redrive_count == 0 ? static_cast<std::uint32_t>(frame.children.size()) : 0;
   std::uint32_t started = 0;
-  while (has_more_to_start(engine, frame) && frame.pending_count < limit) {
-    if (started++ == kStartsPerPass) return engine.make_ready(frame);
-    if (!start_next(engine, frame, restart_from)) return;
+  while (has_more_to_start(frame) && frame.pending_count < limit) {
+    if (started++ == kStartsPerPass) return engine.wake(frame);
+    if (!start_next(engine, frame)) return;
   }
-  if (frame.pending_count == 0 && !has_more_to_start(engine, frame)) finish_map_run(engine, frame);
+  if (frame.pending_count == 0 && !has_more_to_start(frame)) finish_map_run(engine, frame);
 }
 
 void redrive_map_run(Engine& engine, Frame& frame) {
@@ -257,13 +252,13 @@ void redrive_map_run(Engine& engine, Frame& frame) {
       {{"mapRunArn", progress.map_run_arn}, {"redriveCount", json::Value::integer(progress.redrive_count)}});
   frame.pending_count = 0;
   for (const FrameId id : frame.children) {
-    Frame& child = engine.execution.frame(id);
-    if (child.phase == Phase::kFailed || child.phase == Phase::kAborted) {
-      child.error = {};
-      child.cause = {};
-      engine.set_phase(child, Phase::kEnter);
-    }
+    Frame* child = engine.find_frame(id);
+    if (child == nullptr || child->phase == Phase::kSucceeded) continue;
+    child->error = {};
+    child->cause = {};
+    engine.set_phase(*child, Phase::kEnter);
   }
+  list_restarts(engine.execution, frame);
   engine.set_phase(frame, Phase::kMapRun);
   engine.make_ready(frame);
 }

@@ -12,6 +12,11 @@ std::uint32_t child_count(const MapProgress& progress);
 // Items of one child.
 std::uint32_t item_count(const MapProgress& progress, std::uint32_t child_index);
 
+// Remembers what a child that succeeded gave, an item of an inline Map or an execution of its own.
+void keep_result(MapProgress& map, const Frame& child);
+// Finds the child executions that are to start again.
+void list_restarts(const Execution& execution, Frame& frame);
+
 // MapRunFailed, and the state fails.
 void fail_map_run(Engine& engine, Frame& frame, const StateFailure& failure);
 // All children have ended, and few enough of them failed.

@@ -18,21 +18,27 @@ bool exceeds_tolerance(const MapProgress& progress) {
   return progress.tolerated_failure_percentage && failed / total * 100 > *progress.tolerated_failure_percentage;
 }
 
+// One that was dropped has.
+bool has_succeeded(const Execution& execution, FrameId child) {
+  const Frame* frame = execution.find(child);
+  return frame == nullptr || frame->phase == Phase::kSucceeded;
+}
+
 json::Value outputs_of(const Engine& engine, const Frame& frame) {
   json::ArrayBuilder outputs(frame.children.size());
-  for (const FrameId id : frame.children) {
-    const Frame& child = engine.execution.frame(id);
-    if (child.phase == Phase::kSucceeded) outputs.add(child.output);
+  for (std::size_t i = 0; i < frame.children.size(); ++i) {
+    if (has_succeeded(engine.execution, frame.children[i])) outputs.add(frame.map->results[i]);
   }
   return outputs.finish();
 }
 
-json::Value result_of(const Frame& child) {
+// As the result files of AWS have it.
+json::Value written_result_of(const Frame& child) {
   json::ObjectBuilder result(4);
-  const bool has_succeeded = child.phase == Phase::kSucceeded;
-  result.set("Status", json::Value::string(has_succeeded ? "SUCCEEDED" : "FAILED"));
+  const bool succeeded = child.phase == Phase::kSucceeded;
+  result.set("Status", json::Value::string(succeeded ? "SUCCEEDED" : "FAILED"));
   result.set("Input", child.input);
-  if (has_succeeded) result.set("Output", child.output);
+  if (succeeded) result.set("Output", child.output);
   if (!child.error.is_undefined()) result.set("Error", child.error);
   if (!child.cause.is_undefined()) result.set("Cause", child.cause);
   return result.finish();
@@ -41,7 +47,11 @@ json::Value result_of(const Frame& child) {
 void request_writing(Engine& engine, Frame& frame, const ResultWriter& writer) {
   engine.set_phase(frame, Phase::kWriting);
   json::ArrayBuilder results(frame.children.size());
-  for (const FrameId id : frame.children) results.add(result_of(engine.execution.frame(id)));
+  for (std::size_t i = 0; i < frame.children.size(); ++i) {
+    const FrameId id = frame.children[i];
+    const bool is_kept = has_succeeded(engine.execution, id);
+    results.add(is_kept ? frame.map->results[i] : written_result_of(engine.execution.frame(id)));
+  }
   WriterRequest& request = engine.effects.writers.emplace_back();
   request.frame = frame.id;
   request.attempt = engine.next_attempt(frame);
@@ -65,6 +75,7 @@ void end_child(Engine& engine, Frame& parent, Frame& child, const ChildExecution
   if (event.status == ExecutionStatus::kSucceeded) {
     child.output = event.output;
     engine.set_phase(child, Phase::kSucceeded);
+    engine.finish_item(parent, child);
     progress.succeeded_count += item_count(progress, child.index);
   } else {
     child.error = event.error;
@@ -85,6 +96,23 @@ std::uint32_t child_count(const MapProgress& progress) {
 std::uint32_t item_count(const MapProgress& progress, std::uint32_t child_index) {
   if (progress.batch_starts.empty()) return 1;
   return progress.batch_starts[child_index + 1] - progress.batch_starts[child_index];
+}
+
+void keep_result(MapProgress& map, const Frame& child) {
+  if (map.results.size() <= child.index) map.results.resize(child.index + 1);
+  const bool is_written = child.kind == FrameKind::kChildExecution && !map.writer_arguments.is_undefined();
+  map.results[child.index] = is_written ? written_result_of(child) : child.output;
+}
+
+void list_restarts(const Execution& execution, Frame& frame) {
+  std::vector<std::uint32_t>& restarts = frame.map->restarts;
+  restarts.clear();
+  for (std::size_t i = frame.children.size(); i-- > 0;) {
+    const Frame* child = execution.find(frame.children[i]);
+    if (child != nullptr && child->kind == FrameKind::kChildExecution && child->phase == Phase::kEnter) {
+      restarts.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
 }
 
 Frame* find_request(Engine& engine, FrameId id, Attempt attempt, Phase phase) {
@@ -114,7 +142,7 @@ void on_event(Engine& engine, const ChildExecutionEnded& event) {
         failure_of("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"));
   }
   // Starts the next child, or finds that there is none.
-  engine.make_ready(parent);
+  engine.wake(parent);
 }
 
 void on_event(Engine& engine, const ResultsWritten& event) {

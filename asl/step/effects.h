@@ -105,7 +105,8 @@ struct Effects {
   std::vector<ReaderRequest> readers;
   std::vector<WriterRequest> writers;
   std::vector<RequestCancel> cancelled_requests;
-  // What a durable commit holds, besides the head: each frame once, in no order.
+  // What a durable commit holds, besides the head: each frame once, in no order. To be encoded before the next step, which
+  // drops the frames of items that succeeded.
   std::vector<FrameId> changed_frames;
   std::vector<FrameId> removed_frames;
   std::optional<Outcome> outcome;

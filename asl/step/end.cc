@@ -72,7 +72,9 @@ void Engine::abort(Frame& frame, std::optional<std::int64_t> events_after) {
     stop_waiting(frame);
     set_phase(frame, Phase::kAborted);
   }
-  for (const FrameId child : frame.children) abort(execution.frame(child), events_after);
+  for (const FrameId id : frame.children) {
+    if (Frame* child = find_frame(id)) abort(*child, events_after);
+  }
 }
 
 void Engine::redrive() {

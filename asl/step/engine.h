@@ -60,6 +60,8 @@ class Engine {
   // Until no frame is ready, the execution has ended or the step's budget is spent.
   void run();
   void make_ready(Frame& frame);
+  // The same for a Map that looks after its items: nothing of its own frame, which holds all its input, has changed.
+  void wake(const Frame& frame);
   void finish_step();
 
   // ── frames, timers, requests (frames.cc) ──
@@ -67,6 +69,9 @@ class Engine {
   Frame& add_child(Frame& parent, FrameKind kind, GroupIndex group, std::uint32_t index);
   // All below `frame`, which stays, and its Map's progress.
   void remove_children(Frame& frame);
+  // An item that succeeded: only what it gave is kept.
+  void finish_item(Frame& parent, const Frame& child);
+  void drop_finished_items();
   void touch(Frame& frame);
   void set_phase(Frame& frame, Phase phase);
   Attempt next_attempt(Frame& frame);
@@ -151,6 +156,8 @@ std::string too_large_result(std::string_view who);
 std::size_t variables_bytes_of(const Frame& frame);
 bool has_ended(Phase phase);
 bool has_task_out(Phase phase);
+// Of a Map, and succeeded: nothing will happen to it any more, and its frame may go.
+bool is_finished_item(const Frame& frame);
 HistoryEventType exited_type(const State& state);
 Duration seconds_to_duration(double seconds);
 // {"error": …, "cause": …} of events, without what nobody gave.

@@ -14,8 +14,9 @@
 //     └──── kAgain ◄── kBackoff ◄──── failure: Retry; else Catch: next state; else kFailed, and the parent's state fails
 //
 // A frame that ended stays with its output until its parent's state ends, so an item of a Map that ends changes one small
-// frame and not the parent's. Frames of an execution that failed, was stopped or timed out stay as they were: redrive goes
-// on with them.
+// frame and not the parent's. Of an item that succeeded only the row stays, where executions are stored: in memory its frame
+// is dropped by the next step, and the Map remembers the result alone (MapProgress::results). Frames of an execution that
+// failed, was stopped or timed out stay as they were: redrive goes on with them.
 //
 // Everything here is plain data. What can be derived (children, counts) is derived when frames are restored.
 //
@@ -87,6 +88,11 @@ struct MapProgress {
   // Derived, in items.
   std::uint64_t succeeded_count = 0;
   std::uint64_t failed_count = 0;
+  // Derived: what the children that succeeded gave, by index, as far as one has; undefined of all others. The output, or
+  // what the ResultWriter writes of a child.
+  std::vector<json::Value> results;
+  // Derived: which children are to start again after a redrive, by index, the next one last.
+  std::vector<std::uint32_t> restarts;
 };
 
 struct Frame {
@@ -118,7 +124,8 @@ struct Frame {
   json::Value cause;
   std::unique_ptr<MapProgress> map;
 
-  // Derived: the frames of the branches, items or batches, by index.
+  // Derived: the frames of the branches, items or batches, by index. That of an item that succeeded is there no more, but
+  // its slot is not free: its row is stored.
   std::vector<FrameId> children;
   std::uint32_t pending_count = 0;  // children that have not ended
   // Of one step: whether it is among Effects::changed_frames.
@@ -170,6 +177,8 @@ struct Execution {
   // By slot; null where free. The top frame is there from the start event on.
   std::vector<std::unique_ptr<Frame>> frames;
   std::vector<FrameId> free_slots;  // derived: a heap, the lowest first
+  // Items that succeeded in the last step, whose frames the next one drops. Not stored: who restores drops them at once.
+  std::vector<FrameId> finished_items;
 
   Frame& frame(FrameId id) { return *frames[slot_of(id)]; }
   const Frame& frame(FrameId id) const { return *frames[slot_of(id)]; }

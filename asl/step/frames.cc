@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "asl/states/map_run.h"
 #include "asl/step/engine.h"
 #include "common/check.h"
 
@@ -33,6 +34,11 @@ bool has_task_out(Phase phase) {
   return phase == Phase::kTaskScheduled || phase == Phase::kTaskStarted || phase == Phase::kTaskSubmitted;
 }
 
+bool is_finished_item(const Frame& frame) {
+  const bool is_item = frame.kind == FrameKind::kIteration || frame.kind == FrameKind::kChildExecution;
+  return is_item && frame.phase == Phase::kSucceeded;
+}
+
 Frame* Engine::find_frame(FrameId id) {
   return slot_of(id) < execution.frames.size() ? execution.frames[slot_of(id)].get() : nullptr;
 }
@@ -59,9 +65,10 @@ Frame& Engine::add_child(Frame& parent, FrameKind kind, GroupIndex group, std::u
 }
 
 void Engine::remove_frame(FrameId id) {
-  Frame& frame = execution.frame(id);
-  remove_children(frame);
-  execution.variables_bytes -= variables_bytes_of(frame);
+  if (Frame* frame = find_frame(id)) {
+    remove_children(*frame);
+    execution.variables_bytes -= variables_bytes_of(*frame);
+  }
   execution.frames[slot_of(id)].reset();
   execution.free_slots.push_back(id);
   std::push_heap(execution.free_slots.begin(), execution.free_slots.end(), std::greater<>());
@@ -73,6 +80,20 @@ void Engine::remove_children(Frame& frame) {
   frame.children.clear();
   frame.pending_count = 0;
   frame.map.reset();
+}
+
+void Engine::finish_item(Frame& parent, const Frame& child) {
+  keep_result(*parent.map, child);
+  execution.finished_items.push_back(child.id);
+}
+
+void Engine::drop_finished_items() {
+  for (const FrameId id : execution.finished_items) {
+    const Frame* frame = find_frame(id);
+    // Its Map may have ended in that very step, and somebody else have its slot.
+    if (frame != nullptr && is_finished_item(*frame)) execution.frames[slot_of(id)].reset();
+  }
+  execution.finished_items.clear();
 }
 
 void Engine::touch(Frame& frame) {

@@ -58,6 +58,7 @@ bool adopt(Execution& execution, Frame& child) {
     parent.last_event_id = std::max(parent.last_event_id, child.last_event_id);
   }
   count_items(parent, child);
+  if (is_finished_item(child)) keep_result(*parent.map, child);
   if (child.kind == FrameKind::kIteration) child.map_item = map_item(child.index, parent.map->items[child.index]);
   return true;
 }
@@ -71,10 +72,18 @@ bool derive(Execution& execution, TimePoint now) {
     }
     execution.variables_bytes += variables_bytes_of(*frame);
     if (frame->kind == FrameKind::kTop ? frame->id != kTopFrame : !adopt(execution, *frame)) return false;
+    if (is_finished_item(*frame)) {
+      if (!frame->children.empty()) return false;
+      execution.frames[slot].reset();
+      continue;
+    }
     const bool has_begun = frame->phase == Phase::kTaskStarted || frame->phase == Phase::kTaskSubmitted;
     if (has_begun && frame->heartbeat_timeout != Duration::zero()) {
       frame->heartbeat_deadline = now + frame->heartbeat_timeout;
     }
+  }
+  for (const auto& frame : execution.frames) {
+    if (frame != nullptr && frame->map) list_restarts(execution, *frame);
   }
   std::make_heap(execution.free_slots.begin(), execution.free_slots.end(), std::greater<>());
   return std::ranges::all_of(execution.frames, [](const std::unique_ptr<Frame>& frame) {

@@ -80,6 +80,8 @@ void Engine::make_ready(Frame& frame) {
   if (frame.id != running_frame_) execution.ready.push_back(frame.id);
 }
 
+void Engine::wake(const Frame& frame) { execution.ready.push_back(frame.id); }
+
 void Engine::run() {
   std::size_t next = 0;
   while (is_running() && !history_is_full && next < execution.ready.size()) {

@@ -48,6 +48,7 @@ void on_event(Engine&, const RedriveExecution&) {}
 void step(const StateMachine& machine, Execution& execution, const Event& event, TimePoint now, Random& random,
           Effects& effects) {
   Engine engine(machine, execution, now, random, effects);
+  engine.drop_finished_items();
   if (std::holds_alternative<RedriveExecution>(event)) {
     CHECK(is_redrivable(execution)) << "only what has failed can be redriven";
     engine.redrive();

@@ -99,6 +99,36 @@ TEST(MapRun, FailsAndStopsItsChildrenBeyondThat) {
             "FAILED States.ExceedToleratedFailureThreshold: The specified tolerated failure threshold was exceeded");
 }
 
+TEST(MapRun, EndOfAChildChangesNoOtherFrame) {
+  TestRun run(distributed(R"("MaxConcurrency": 1, )"), "[1,2]");
+  Children children(run);
+  const FrameId first = children.starts.at(0).frame;
+  children.end(0, ExecutionStatus::kSucceeded, "10");
+  EXPECT_EQ(run.effects().changed_frames, (std::vector<FrameId>{first, children.starts.at(0).frame}));
+  children.end(0, ExecutionStatus::kSucceeded, "20");
+  EXPECT_EQ(run.outcome(), "SUCCEEDED [10,20]");
+  EXPECT_EQ(run.effects().removed_frames.size(), 2u);
+}
+
+TEST(MapRun, RedriveStartsOnlyWhatDidNotSucceedInOrderAndWithinTheConcurrency) {
+  TestRun run(distributed(R"("MaxConcurrency": 2, "ToleratedFailureCount": 1, )"), "[1,2,3,4,5]");
+  Children children(run);
+  children.end(0, ExecutionStatus::kFailed);
+  children.end(0, ExecutionStatus::kSucceeded, "20");
+  children.end(1, ExecutionStatus::kFailed);
+  ASSERT_EQ(run.execution().status, ExecutionStatus::kFailed);
+  run.send(RedriveExecution{});
+  Children again(run);
+  std::vector<std::string> inputs;
+  while (!again.starts.empty()) {
+    EXPECT_LE(again.starts.size(), 2u);
+    inputs.push_back(json::to_text(again.starts[0].input));
+    again.end(0, ExecutionStatus::kSucceeded, inputs.back() + "0");
+  }
+  EXPECT_EQ(inputs, (std::vector<std::string>{"1", "3", "4", "5"}));
+  EXPECT_EQ(run.outcome(), "SUCCEEDED [10,20,30,40,50]");
+}
+
 TEST(MapRun, WrongTolerancesFailAfterTheStart) {
   const auto outcome = [](std::string_view field, std::string_view value) {
     TestRun run(distributed(R"("ItemsPath": "$.v", ")" + std::string(field) + R"(Path": "$.t", )"),

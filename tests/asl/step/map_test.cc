@@ -51,6 +51,61 @@ TEST(MapState, UnlimitedMeansFortyInline) {
   EXPECT_EQ(run.execution().status, ExecutionStatus::kSucceeded);
 }
 
+std::size_t frame_count(const TestRun& run) {
+  std::size_t count = 0;
+  for (const auto& frame : run.execution().frames) count += frame != nullptr;
+  return count;
+}
+
+TEST(MapState, ItemsThatSucceededTakeNoFrames) {
+  TestRun run(map(R"("MaxConcurrency": 2, )", R"("I": {"Type": "Task", "Resource": "work", "End": true})"),
+              "[1,2,3,4,5,6]");
+  for (int i = 0; i < 4; ++i) run.succeed(std::to_string(i), run.task_count() - 1);
+  // The top, two at work, and the one that the last step finished.
+  EXPECT_EQ(frame_count(run), 4u);
+  run.succeed("4");
+  run.succeed("5");
+  EXPECT_EQ(run.outcome(), "SUCCEEDED [4,0,1,2,3,5]");
+  EXPECT_EQ(frame_count(run), 1u);
+}
+
+TEST(MapState, EndOfAnItemChangesNoOtherFrame) {
+  TestRun run(map(R"("MaxConcurrency": 2, )", R"("I": {"Type": "Task", "Resource": "work", "End": true})"), "[1,2,3]");
+  const FrameId first = run.task(0).frame;
+  run.succeed("1");
+  ASSERT_EQ(run.task_count(), 2u);
+  EXPECT_EQ(run.effects().changed_frames, (std::vector<FrameId>{first, run.task(1).frame}));
+  run.succeed("2");
+  run.succeed("3");
+  // Rows of all items go with their Map.
+  EXPECT_EQ(run.effects().removed_frames.size(), 3u);
+}
+
+TEST(MapState, RedriveRunsOnlyTheItemsThatDidNotSucceed) {
+  TestRun run(map("", R"("I": {"Type": "Task", "Resource": "work", "End": true})"), "[1,2,3]");
+  run.succeed("10");
+  run.fail("E", "C");
+  ASSERT_EQ(run.outcome(), "FAILED E: C");
+  run.send(RedriveExecution{});
+  ASSERT_EQ(run.task_count(), 2u);
+  run.succeed("20");
+  run.succeed("30");
+  EXPECT_EQ(run.outcome(), "SUCCEEDED [10,20,30]");
+}
+
+TEST(MapState, MapThatIsTriedAgainForgetsItsResults) {
+  TestRun run(
+      map(R"("Retry": [{"ErrorEquals": ["E"]}], )", R"("I": {"Type": "Task", "Resource": "work", "End": true})"),
+      "[1,2]");
+  run.succeed("10");
+  run.fail("E", "C");
+  run.advance(std::chrono::seconds(1));
+  ASSERT_EQ(run.task_count(), 2u);
+  run.succeed("11");
+  run.succeed("12");
+  EXPECT_EQ(run.outcome(), "SUCCEEDED [11,12]");
+}
+
 TEST(MapState, OverNoItemsEndsAtOnce) {
   TestRun run(map(R"("ItemsPath": "$.items", )"), R"({"items": []})");
   EXPECT_EQ(run.trace(),
