@@ -20,8 +20,6 @@
 
 namespace baton::asl {
 
-// The longest that AWS lets an execution live. One that waits longer for something will not be waited for.
-inline constexpr Duration kDryRunDurationMax = std::chrono::hours(24 * 366);
 // Executions of one run: children of distributed Maps, and those that states:startExecution starts.
 inline constexpr std::size_t kDryRunExecutionsMax = 20'000;
 // Events of all executions together, so that a hundred children that loop end soon.
@@ -49,7 +47,7 @@ struct DryRunChild {
 struct DryRun {
   // Nullopt: it did not come to its end, see `problem`.
   std::optional<Outcome> outcome;
-  // Why the run stopped: a task has no mock, nothing will ever happen again, or one of the limits above. A sentence.
+  // Why the run stopped: a task has no mock, or one of the limits above. A sentence.
   std::string problem;
   std::vector<HistoryEvent> history;
   std::vector<DryRunChild> children;

@@ -34,7 +34,7 @@ void run_fail(Engine& engine, Frame& frame, const FailState& state) {
   if (!error) return engine.fail_evaluation(frame, error.error());
   auto cause = evaluate_string(state.cause, "Cause", language, fields.scope);
   if (!cause) return engine.fail_evaluation(frame, cause.error());
-  engine.fail(frame, {*std::move(error), *std::move(cause)});
+  engine.fail(frame, reported_failure(*error, *cause));
 }
 
 }  // namespace baton::asl

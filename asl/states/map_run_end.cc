@@ -78,8 +78,9 @@ void end_child(Engine& engine, Frame& parent, Frame& child, const ChildExecution
     engine.finish_item(parent, child);
     progress.succeeded_count += item_count(progress, child.index);
   } else {
-    child.error = event.error;
-    child.cause = event.cause;
+    const StateFailure failure = reported_failure(event.error, event.cause);
+    child.error = failure.error;
+    child.cause = failure.cause;
     engine.set_phase(child, Phase::kFailed);
     progress.failed_count += item_count(progress, child.index);
   }

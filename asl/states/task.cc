@@ -177,7 +177,7 @@ void on_event(Engine& engine, const TaskSucceeded& event) {
 void on_event(Engine& engine, const TaskFailed& event) {
   Frame* frame = find_task(engine, event.frame, event.attempt);
   if (frame == nullptr) return;
-  fail_task(engine, *frame, event.stage, {event.error, event.cause});
+  fail_task(engine, *frame, event.stage, reported_failure(event.error, event.cause));
 }
 
 void on_event(Engine& engine, const TaskTimedOut& event) {

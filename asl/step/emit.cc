@@ -30,11 +30,15 @@ bool ends_execution(HistoryEventType type) {
 
 }  // namespace
 
+std::int64_t history_events_max(ExecutionType type) {
+  return type == ExecutionType::kExpress ? kExpressHistoryEventsMax : kHistoryEventsMax;
+}
+
 HistoryEventType exited_type(const State& state) { return kExited[state.kind.index()]; }
 
 HistoryEvent& Engine::emit_aside(std::int64_t previous_id, HistoryEventType type) {
   // The last place is kept for the event that ends the execution.
-  if (execution.last_event_id >= kHistoryEventsMax - 1 && !ends_execution(type)) {
+  if (execution.last_event_id >= history_events_max(execution.identity.type) - 1 && !ends_execution(type)) {
     history_is_full = true;
     dropped_event_ = {};
     return dropped_event_;

@@ -35,7 +35,7 @@ inline constexpr std::string_view kQueryEvaluationError = "States.QueryEvaluatio
 
 // How a state failed, once its own events are in the history.
 struct StateFailure {
-  // Strings; undefined where nobody gave one.
+  // Strings of at most kErrorCharactersMax and kCauseCharactersMax; undefined where nobody gave one.
   json::Value error{};
   json::Value cause{};
   // A time-out for want of a heartbeat: reported as States.Timeout, but States.HeartbeatTimeout catches it too.
@@ -149,6 +149,8 @@ Evaluated combine_result(const ResultPath& result_path, const json::Value& input
 // Whether a retrier's or catcher's ErrorEquals names this failure.
 bool matches(const std::vector<std::string>& error_equals, const StateFailure& failure);
 StateFailure failure_of(std::string_view error, std::string_view cause);
+// What somebody reports, cut to kErrorCharactersMax and kCauseCharactersMax. Strings, or undefined.
+StateFailure reported_failure(const json::Value& error, const json::Value& cause);
 // {"Error": …, "Cause": …}, what a catcher sees.
 json::Value error_output_of(const StateFailure& failure);
 // "The state/task 'Pay' returned a result with a size exceeding …"
@@ -159,6 +161,7 @@ bool has_task_out(Phase phase);
 // Of a Map, and succeeded: nothing will happen to it any more, and its frame may go.
 bool is_finished_item(const Frame& frame);
 HistoryEventType exited_type(const State& state);
+std::int64_t history_events_max(ExecutionType type);
 Duration seconds_to_duration(double seconds);
 // {"error": …, "cause": …} of events, without what nobody gave.
 json::Value error_details(const json::Value& error, const json::Value& cause);

@@ -67,7 +67,7 @@ struct TaskHeartbeat {
 
 // ── time ──
 enum class TimerKind : std::uint8_t {
-  kExecution,  // the machine's TimeoutSeconds; on the top frame
+  kExecution,  // the machine's TimeoutSeconds, or what AWS allows at most; on the top frame
   kFrame,      // the frame's deadline, whatever its phase waits for
   kHeartbeat,  // the frame's heartbeat_deadline
 };

@@ -164,7 +164,7 @@ struct Execution {
   ExecutionStatus status = ExecutionStatus::kRunning;
   json::Value input;  // $$.Execution.Input
   TimePoint started_at{};
-  TimePoint deadline = kNever;  // the machine's TimeoutSeconds
+  TimePoint deadline = kNever;  // the machine's TimeoutSeconds, and what AWS allows at most
   std::uint32_t redrive_count = 0;
   TimePoint redriven_at{};
   std::int64_t last_event_id = 0;  // how many events its history has

@@ -12,6 +12,18 @@
 namespace baton::asl {
 namespace {
 
+// The first characters of a text. What is no string is kept.
+json::Value cut(const json::Value& text, std::size_t characters_max) {
+  if (!text.is_string() || text.as_string().size() <= characters_max) return text;
+  const std::string_view whole = text.as_string();
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const bool begins_character = (static_cast<unsigned char>(whole[i]) & 0xc0) != 0x80;
+    if (begins_character && ++characters > characters_max) return json::Value::string(whole.substr(0, i));
+  }
+  return text;
+}
+
 bool is_error(const StateFailure& failure, std::string_view name) {
   return failure.error.is_string() && failure.error.as_string() == name;
 }
@@ -46,6 +58,10 @@ StateFailure failure_of(std::string_view error, std::string_view cause) {
   return {json::Value::string(error), json::Value::string(cause)};
 }
 
+StateFailure reported_failure(const json::Value& error, const json::Value& cause) {
+  return {cut(error, kErrorCharactersMax), cut(cause, kCauseCharactersMax)};
+}
+
 json::Value error_output_of(const StateFailure& failure) {
   // What a worker did not say is null; a time-out has nobody to say it.
   const json::Value nothing = is_error(failure, kTimeoutError) ? json::Value::string("") : json::Value::null();
@@ -65,7 +81,8 @@ std::string Engine::preamble(const Frame& frame) const {
 }
 
 StateFailure Engine::report_evaluation(Frame& frame, const Failure& failure) {
-  const StateFailure failed = failure_of(failure.error, preamble(frame) + failure.cause);
+  const StateFailure failed =
+      reported_failure(json::Value::string(failure.error), json::Value::string(preamble(frame) + failure.cause));
   if (failure.location.empty() && failure.error != kQueryEvaluationError) return failed;
   json::ObjectBuilder details(4);
   details.set("error", failed.error);

@@ -68,10 +68,8 @@ void Engine::start(const StartExecution& event) {
 void Engine::arm_execution_timeout() {
   const bool is_child = execution.identity.root_group != kTopGroup;
   if (machine.timeout_seconds && !is_child) execution.deadline = now + seconds_to_duration(*machine.timeout_seconds);
-  if (execution.identity.type == ExecutionType::kExpress) {
-    execution.deadline = std::min(execution.deadline, now + kExpressDurationMax);
-  }
-  if (execution.deadline == kNever) return;
+  const bool is_express = execution.identity.type == ExecutionType::kExpress;
+  execution.deadline = std::min(execution.deadline, now + (is_express ? kExpressDurationMax : kStandardDurationMax));
   effects.timers.push_back({kTopFrame, TimerKind::kExecution, execution.deadline});
 }
 
@@ -102,7 +100,7 @@ void Engine::run() {
   if (is_running() && history_is_full) {
     fail_execution(execution.frame(kTopFrame),
                    failure_of(kRuntimeError, "The execution reached the maximum number of history events (" +
-                                                 std::to_string(kHistoryEventsMax) + ")."));
+                                                 std::to_string(history_events_max(execution.identity.type)) + ")."));
   }
   if (!is_running()) next = execution.ready.size();
   execution.ready.erase(execution.ready.begin(), execution.ready.begin() + static_cast<std::ptrdiff_t>(next));

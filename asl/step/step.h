@@ -27,11 +27,18 @@ namespace baton::asl {
 inline constexpr std::uint32_t kTransitionsPerStepMax = 1000;
 // AWS's quotas ("Service quotas for standard and express workflows" in its developer guide).
 inline constexpr std::size_t kPayloadBytesMax = 262'144;
-inline constexpr std::int64_t kHistoryEventsMax = 25'000;
+inline constexpr std::int64_t kHistoryEventsMax = 25'000;  // of a Standard execution
 inline constexpr std::size_t kVariableBytesMax = 262'144;
 inline constexpr std::size_t kVariablesBytesMax = 10u << 20;  // of an execution
-// An Express execution that lasts longer times out.
+// AWS keeps as many events of an Express execution as there are; ours are kept in memory while it lasts.
+inline constexpr std::int64_t kExpressHistoryEventsMax = 1'000'000;
+// An execution that lasts longer times out. A redrive begins anew.
 inline constexpr Duration kExpressDurationMax = std::chrono::minutes(5);
+inline constexpr Duration kStandardDurationMax = std::chrono::hours(24 * 365);
+// Of the error and the cause of a failure (SensitiveError and SensitiveCause of the API), in Unicode characters. Who calls the
+// API with longer ones is refused (StopExecution, SendTaskFailure); what a worker or a state reports is cut.
+inline constexpr std::size_t kErrorCharactersMax = 256;
+inline constexpr std::size_t kCauseCharactersMax = 32'768;
 // Items of an inline Map that run at once, whatever MaxConcurrency says.
 inline constexpr std::uint64_t kInlineConcurrencyMax = 40;
 inline constexpr std::uint64_t kDistributedConcurrencyMax = 10'000;

@@ -60,7 +60,7 @@ TEST(Cancelling, BackoffEndsWithItsExecution) {
   TestRun run(R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "work",
                   "Retry": [{"ErrorEquals": ["E"], "IntervalSeconds": 60}], "End": true}}})");
   run.fail("E", "");
-  EXPECT_EQ(run.timer_count(), 1u);
+  EXPECT_EQ(run.timer_count(), 2u);  // one is the execution's
   run.send(StopExecution{});
   EXPECT_EQ(run.timer_count(), 0u);
 }

@@ -49,6 +49,28 @@ TEST(ExecutionTimeout, EndsAllThatRuns) {
   EXPECT_EQ(run.task_count(), 0u);
 }
 
+TEST(ExecutionTimeout, EndsStandardExecutionsAfterAYearWhateverTheMachineSays) {
+  for (const std::string_view timeout : {"", R"("TimeoutSeconds": 99999998, )"}) {
+    TestRun run("{" + std::string(timeout) +
+                R"("StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "work", "End": true}}})");
+    run.advance(kStandardDurationMax - std::chrono::seconds(1));
+    EXPECT_EQ(run.outcome(), "RUNNING");
+    run.advance(std::chrono::seconds(1));
+    EXPECT_EQ(run.outcome(), "TIMED_OUT");
+    EXPECT_EQ(run.timer_count(), 0u);
+  }
+}
+
+TEST(ExecutionTimeout, BeginsAnewWithARedrive) {
+  TestRun run(R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "work", "End": true}}})");
+  run.advance(kStandardDurationMax);
+  run.send(RedriveExecution{});
+  run.advance(kStandardDurationMax - std::chrono::seconds(1));
+  EXPECT_EQ(run.outcome(), "RUNNING");
+  run.advance(std::chrono::seconds(1));
+  EXPECT_EQ(run.outcome(), "TIMED_OUT");
+}
+
 TEST(ExecutionTimeout, EndsExpressExecutionsAfterFiveMinutes) {
   ExecutionIdentity identity = TestRun(kTask).execution().identity;
   identity.type = ExecutionType::kExpress;
@@ -170,6 +192,53 @@ TEST(Limits, MachineThatLoopsForeverEndsWithItsHistory) {
   EXPECT_EQ(run.outcome(),
             "FAILED States.Runtime: The execution reached the maximum number of history events (25000).");
   EXPECT_FALSE(is_redrivable(run.execution()));
+}
+
+TEST(Limits, ErrorAndCauseOfAWorkerAreCut) {
+  TestRun run(kTask);
+  std::string error;
+  for (std::size_t i = 0; i <= kErrorCharactersMax; ++i) error += "ö";
+  run.fail(error, std::string(kCauseCharactersMax + 1, 'c'));
+  EXPECT_EQ(run.detail("TaskFailed", "error").size(), 2 * kErrorCharactersMax);
+  EXPECT_EQ(run.detail("TaskFailed", "cause").size(), kCauseCharactersMax);
+  EXPECT_EQ(run.detail("ExecutionFailed", "error").size(), 2 * kErrorCharactersMax);
+  EXPECT_EQ(run.detail("ExecutionFailed", "cause").size(), kCauseCharactersMax);
+}
+
+TEST(Limits, ErrorAndCauseThatFitAreKept) {
+  TestRun run(kTask);
+  run.fail(std::string(kErrorCharactersMax, 'e'), std::string(kCauseCharactersMax, 'c'));
+  EXPECT_EQ(run.detail("ExecutionFailed", "error").size(), kErrorCharactersMax);
+  EXPECT_EQ(run.detail("ExecutionFailed", "cause").size(), kCauseCharactersMax);
+}
+
+TEST(Limits, ErrorAndCauseOfAFailStateAreCut) {
+  TestRun run(R"({"StartAt": "F", "States": {"F": {"Type": "Fail", "ErrorPath": "$.e", "CausePath": "$.c"}}})",
+              R"({"e": ")" + std::string(kErrorCharactersMax + 9, 'e') + R"(", "c": ")" +
+                  std::string(kCauseCharactersMax + 9, 'c') + R"("})");
+  EXPECT_EQ(run.detail("ExecutionFailed", "error"), std::string(kErrorCharactersMax, 'e'));
+  EXPECT_EQ(run.detail("ExecutionFailed", "cause"), std::string(kCauseCharactersMax, 'c'));
+}
+
+TEST(Limits, CauseThatQuotesALargeInputIsCut) {
+  TestRun run(R"({"StartAt": "P", "States": {"P": {"Type": "Pass", "Parameters": {"x.$": "$.nope"}, "End": true}}})",
+              R"({"a": ")" + std::string(kCauseCharactersMax, 'a') + R"("})");
+  EXPECT_EQ(run.detail("ExecutionFailed", "error"), "States.Runtime");
+  EXPECT_EQ(run.detail("ExecutionFailed", "cause").size(), kCauseCharactersMax);
+}
+
+TEST(Limits, HistoryOfAnExpressExecutionHasRoomForMore) {
+  ExecutionIdentity identity = TestRun(kTask).execution().identity;
+  identity.type = ExecutionType::kExpress;
+  Compiled compiled = compile_definition(kLoop, ExecutionType::kExpress);
+  Execution execution = make_execution(identity);
+  Random random(1);
+  Effects effects = step(*compiled.machine, execution, StartExecution{parsed("{}")}, TimePoint{}, random);
+  while (effects.unfinished && execution.last_event_id <= kHistoryEventsMax) {
+    effects = step(*compiled.machine, execution, ContinueExecution{}, TimePoint{}, random);
+  }
+  EXPECT_EQ(execution.status, ExecutionStatus::kRunning);
+  EXPECT_GT(execution.last_event_id, kHistoryEventsMax);
 }
 
 TEST(Limits, OutputThatIsTooLargeFailsTheState) {

@@ -51,12 +51,12 @@ TEST(TaskState, ServiceIsNamedInEachOfItsEvents) {
 TEST(TaskState, ActivityNamesItsWorkerAndCountsItsTimeFromTheStart) {
   TestRun run(kActivity);
   run.stop_comparing();
-  EXPECT_EQ(run.timer_count(), 0u);
+  EXPECT_EQ(run.timer_count(), 1u);  // the execution's
   EXPECT_TRUE(run.task().token.is_string());
   const TaskRequest task = run.take();
   run.send(TaskStarted{task.frame, task.attempt, "bob"});
   EXPECT_EQ(run.detail("ActivityStarted", "workerName"), "bob");
-  EXPECT_EQ(run.timer_count(), 2u);
+  EXPECT_EQ(run.timer_count(), 3u);
   run.advance(std::chrono::seconds(9));
   run.send(TaskHeartbeat{task.frame, task.attempt});
   run.advance(std::chrono::seconds(9));
