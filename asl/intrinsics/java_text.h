@@ -1,4 +1,5 @@
-// A value as Java prints it, which States.Format shows: {name=Ann, tags=[a, b]}.
+// A value as Java prints it, which States.Format shows: {name=Ann, tags=[a, b]}, and 1.0E10 for a number that was written
+// with a point or an exponent.
 #pragma once
 
 #include <string>
