@@ -156,7 +156,9 @@ class StepReader {
     while (true) {
       const std::size_t end = find_unescaped(text_, at + 1, quote);
       if (end == kNowhere) return fail(std::string("Property has not been closed - missing closing ") + quote);
-      step.names.push_back(json::Value::string(unescape(text_.substr(at + 1, end - at - 1))));
+      // In AWS \" is two characters where the quotes are single ones.
+      const char kept = quote == '\'' ? '"' : '\0';
+      step.names.push_back(json::Value::string(unescape(text_.substr(at + 1, end - at - 1), kept)));
       const std::size_t behind = skip_blanks(text_, end + 1);
       const char c = behind < text_.size() ? text_[behind] : ' ';
       if (c == ']') return add(std::move(step), behind + 1);

@@ -106,7 +106,7 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
-std::string unescape(std::string_view text) {
+std::string unescape(std::string_view text, char kept) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
@@ -116,6 +116,7 @@ std::string unescape(std::string_view text) {
     }
     const char escaped = text[i + 1];
     i += 2;
+    if (escaped == kept) out += '\\';
     if (escaped == 'u' && append_escaped_character(text, i, out)) continue;
     out += plain_escape(escaped);
   }

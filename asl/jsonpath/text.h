@@ -24,8 +24,8 @@ std::size_t find_closing(std::string_view text, std::size_t open, bool skips_pat
 std::size_t skip_blanks(std::string_view text, std::size_t from);
 std::string_view without_blanks(std::string_view text);
 
-// \u0041, \n, \t, \r, \f, \b; any other escaped character is itself.
-std::string unescape(std::string_view text);
+// \u0041, \n, \t, \r, \f, \b; any other escaped character is itself. Before `kept` a backslash is one.
+std::string unescape(std::string_view text, char kept = '\0');
 
 // As Java's Integer.parseInt: a sign perhaps, and digits, in 32 bits.
 std::optional<std::int32_t> parse_int(std::string_view text);
