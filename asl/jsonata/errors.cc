@@ -22,12 +22,16 @@ const Value& insert_of(const Inserts& inserts, std::string_view name) {
   return inserts.message;
 }
 
+constexpr std::size_t kInsertBytesMax = 64u << 10;  // more than anybody reads in a message
+
 // {{{name}}}: as it is. {{name}}: as JSON.
 void append_insert(const Value& value, bool is_raw, std::string& out) {
   if (value.is_undefined()) {
     out += "undefined";
   } else if (is_raw && value.is_string()) {
     out += value.as_string();
+  } else if (value.is_container() && value.text_bytes() > kInsertBytesMax) {
+    out += value.is_array() ? "[…]" : "{…}";
   } else {
     out += stringify(value);
   }

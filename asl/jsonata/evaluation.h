@@ -1,6 +1,7 @@
 // What a running evaluation offers to the built-in functions it calls.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "asl/jsonata/jsonata.h"
 #include "asl/jsonata/unicode.h"
 #include "baton/time.h"
+#include "common/json/memory.h"
 #include "common/json/value.h"
 #include "common/random.h"
 
@@ -42,12 +44,16 @@ class Evaluation {
     return out_of_steps();
   }
   [[nodiscard]] Failure charge_bytes(std::uint64_t count) {
-    if (count <= bytes_left_) [[likely]] {
-      bytes_left_ -= count;
+    if (Failure failure = charge_steps(count / kBytesPerStep)) return failure;
+    const auto living = static_cast<std::uint64_t>(std::max<std::int64_t>(json::live_bytes() - bytes_before_, 0));
+    if (living + count <= environment_.limits.memory_bytes_max) [[likely]]
       return nullptr;
-    }
-    bytes_left_ = 0;
     return out_of_memory();
+  }
+  // For looking at all of a value, which may be far larger than the memory it has: [[$x], [$x]] again and again
+  [[nodiscard]] Failure charge_walk(const json::Value& value) {
+    if (!value.is_container()) return nullptr;
+    return charge_steps((value.depth() == 1 ? value.size() : value.text_bytes()) / 8);
   }
 
  protected:
@@ -55,7 +61,10 @@ class Evaluation {
       : environment_(environment),
         dialect_(dialect),
         steps_left_(environment.limits.steps_max),
-        bytes_left_(environment.limits.memory_bytes_max) {}
+        bytes_before_(json::live_bytes()) {}
+
+  // How many bytes can be filled in the time that a step takes.
+  static constexpr std::uint64_t kBytesPerStep = 256;
 
   static Failure out_of_steps();
   static Failure out_of_memory();
@@ -63,7 +72,7 @@ class Evaluation {
   const Environment& environment_;
   Dialect dialect_;
   std::uint64_t steps_left_;
-  std::uint64_t bytes_left_;
+  std::int64_t bytes_before_;  // those that the thread's values had already
 };
 
 // How many arguments a function wants to be given by $map and its like (the reference's getFunctionArity).

@@ -15,41 +15,61 @@ using json::Value;
 
 namespace {
 
-// What of a value an evaluation's caller may keep.
-Value without_marks(const Value& value) {
-  if (value.is_array()) {
-    ArrayBuilder items(value.size());
-    for (const Value& item : value.items()) items.add(without_marks(item));
-    return items.finish();
-  }
-  if (value.is_object()) {
-    ObjectBuilder members(value.size());
-    for (const json::Member& member : MembersInOrder(value)) members.add_new(member.key, without_marks(member.value));
-    return members.finish();
-  }
-  if (value.is_opaque()) return Value::opaque(new Function(FunctionKind::kReturned));
-  if (value.is_number() && !std::isfinite(value.as_double())) return Value::null();  // as JSON.stringify has it
-  return value;
-}
+// What of a value an evaluation's caller may keep. Both functions charge a step for each value that they come to.
+class ResultCopier {
+ public:
+  explicit ResultCopier(Evaluation& evaluation) : evaluation_(evaluation) {}
 
-// Most results come from the input as they are, and are not copied.
-bool needs_copy(const Value& value) {
-  if (value.is_array()) {
-    if (value.array_mark() != 0) return true;
-    for (const Value& item : value.items()) {
-      if (needs_copy(item)) return true;
+  // Most results come from the input as they are, and are not copied.
+  bool needs_copy(const Value& value) {
+    if (!charge(value)) return true;
+    if (value.is_array()) {
+      if (value.array_mark() != 0) return true;
+      for (const Value& item : value.items()) {
+        if (needs_copy(item)) return true;
+      }
+      return false;
     }
-    return false;
-  }
-  if (value.is_object()) {
-    if (!is_in_key_order(value)) return true;
-    for (const json::Member& member : value.members()) {
-      if (needs_copy(member.value)) return true;
+    if (value.is_object()) {
+      if (!is_in_key_order(value)) return true;
+      for (const json::Member& member : value.members()) {
+        if (needs_copy(member.value)) return true;
+      }
+      return false;
     }
-    return false;
+    return value.is_opaque() || (value.is_number() && !std::isfinite(value.as_double()));
   }
-  return value.is_opaque() || (value.is_number() && !std::isfinite(value.as_double()));
-}
+
+  Value copy(const Value& value) {
+    if (!charge(value)) return {};
+    if (value.is_array()) {
+      ArrayBuilder items(value.size());
+      for (const Value& item : value.items()) items.add(copy(item));
+      return items.finish();
+    }
+    if (value.is_object()) {
+      ObjectBuilder members(value.size());
+      for (const json::Member& member : MembersInOrder(value)) members.add_new(member.key, copy(member.value));
+      return members.finish();
+    }
+    if (value.is_opaque()) return Value::opaque(new Function(FunctionKind::kReturned));
+    if (value.is_number() && !std::isfinite(value.as_double())) return Value::null();  // as JSON.stringify has it
+    return value;
+  }
+
+  Failure take_failure() { return std::move(failure_); }
+
+ private:
+  bool charge(const Value& value) {
+    if (failure_ != nullptr) return false;
+    if (value.is_container()) failure_ = evaluation_.charge_bytes(value.size() * sizeof(Value));
+    if (failure_ == nullptr) failure_ = evaluation_.charge_steps(1);
+    return failure_ == nullptr;
+  }
+
+  Evaluation& evaluation_;
+  Failure failure_{};
+};
 
 Value wrap_input(const Value& input) {
   if (!input.is_array() || is_sequence(input)) return input;
@@ -70,10 +90,11 @@ tl::expected<Value, Failure> Evaluator::run(const Value& input) {
   if (!evaluate(*program_.top, wrap_input(input), top_frame_.get(), result)) {
     return tl::unexpected(std::move(failure_));
   }
-  if (result.is_array() && result.array_mark() != 0 && !needs_copy(result.with_array_mark(0))) {
-    return result.with_array_mark(0);
-  }
-  return needs_copy(result) ? without_marks(result) : result;
+  ResultCopier copier(*this);
+  if (result.is_array()) result = result.with_array_mark(0);
+  if (copier.needs_copy(result)) result = copier.copy(result);
+  if (Failure failure = copier.take_failure()) return tl::unexpected(std::move(failure));
+  return result;
 }
 
 // ── failures and limits ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,7 +147,10 @@ bool Evaluator::evaluate_kind(const Node& node, const Value& input, Frame* frame
       out = input.is_array() && (input.array_mark() & kOuterWrapper) != 0 ? input[0] : input;
       return true;
     case NodeKind::kVariable: return variable(static_cast<const VariableNode&>(node), frame, out);
-    case NodeKind::kName: lookup(input, static_cast<const NameNode&>(node).key, out); return true;
+    case NodeKind::kName: {
+      Failure failure = lookup(*this, input, static_cast<const NameNode&>(node).key, out);
+      return failure == nullptr || refuse(std::move(failure));
+    }
     case NodeKind::kWildcard: return wildcard(input, out);
     case NodeKind::kDescendants: return descendants(input, out);
     case NodeKind::kPath: return path(static_cast<const PathNode&>(node), input, frame, out);
@@ -226,6 +250,9 @@ bool Evaluator::object(const ObjectNode& node, const Value& input, Frame* frame,
 
 bool Evaluator::truth(const Value& value, bool& out) {
   if (value.is_number() && std::isinf(value.as_double())) return refuse("D1001", {.value = value});
+  if (value.is_array()) {
+    if (Failure failure = charge_walk(value)) return refuse(std::move(failure));
+  }
   out = !value.is_undefined() && effective_boolean(value);
   return true;
 }
@@ -258,6 +285,11 @@ Result Evaluator::evaluate_code(const Value& source, const Value& focus) {
   const auto refuse_with = [](std::string_view code, const Fault& fault) {
     return fail(code, {.value = Value::string(message_of(fault))});
   };
+  const std::size_t length = source.as_string().size();
+  if (Failure failure = charge_steps(length)) return tl::unexpected(std::move(failure));
+  if (Failure failure = charge_bytes(length * kProgramBytesPerCharacter)) return tl::unexpected(std::move(failure));
+  program_bytes_ += static_cast<std::int64_t>(length * kProgramBytesPerCharacter);
+  json::count_live_bytes(static_cast<std::int64_t>(length * kProgramBytesPerCharacter));
   auto program = compile_program(source.as_string(), dialect_, const_cast<Scope*>(site_.scope));
   if (!program) return refuse_with("D3120", *program.error());
   const Program& code = **program;

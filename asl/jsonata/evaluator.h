@@ -23,6 +23,9 @@ namespace baton::asl::jsonata {
 // Of the 8 MiB that a thread has: the rest is for who called us, and for walking deep values.
 inline constexpr std::size_t kStackBytesMax = 5u << 20;
 
+// What $eval keeps of a program for as long as the evaluation lasts: about a node for every few characters.
+inline constexpr std::size_t kProgramBytesPerCharacter = 64;
+
 // A call that a lambda's body left to be made.
 struct TailCall {
   bool is_pending = false;
@@ -34,6 +37,7 @@ struct TailCall {
 class Evaluator final : public Evaluation {
  public:
   Evaluator(const Program& program, const Environment& environment);
+  ~Evaluator() override { json::count_live_bytes(-program_bytes_); }
 
   // The result as the caller may keep it: without marks, functions replaced by opaques that hold nothing.
   tl::expected<json::Value, Failure> run(const json::Value& input);
@@ -168,6 +172,7 @@ class Evaluator final : public Evaluation {
 
   const Program& program_;
   std::vector<std::unique_ptr<const Program>> evaluated_programs_{};
+  std::int64_t program_bytes_ = 0;  // of those, roughly
   FramePool frames_{};
   FramePtr top_frame_{};
   Site site_{};

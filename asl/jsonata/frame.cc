@@ -3,9 +3,20 @@
 #include <cstdlib>
 #include <new>
 
+#include "common/json/memory.h"
+
 namespace baton::asl::jsonata {
 
 using json::Value;
+
+namespace {
+
+void free_frame(Frame* frame) {
+  json::count_live_bytes(-static_cast<std::int64_t>(FramePool::bytes_of(frame->slot_count)));
+  std::free(frame);
+}
+
+}  // namespace
 
 FramePool::~FramePool() {
   is_draining_ = true;
@@ -18,7 +29,7 @@ FramePool::~FramePool() {
     drain();
   }
   for (Frame*& list : free_) {
-    while (list != nullptr) std::free(std::exchange(list, list->next));
+    while (list != nullptr) free_frame(std::exchange(list, list->next));
   }
 }
 
@@ -30,6 +41,7 @@ FramePtr FramePool::make(std::uint32_t slot_count, Frame* parent) {
   } else {
     frame = static_cast<Frame*>(std::malloc(bytes_of(slot_count)));
     if (frame == nullptr) throw std::bad_alloc();
+    json::count_live_bytes(static_cast<std::int64_t>(bytes_of(slot_count)));
   }
   *frame = {.pool = this,
             .parent = parent,
@@ -87,7 +99,7 @@ void FramePool::empty(Frame* frame) {
 
 void FramePool::recycle(Frame* frame) {
   if (frame->slot_count > kPooledSlotCount) {
-    std::free(frame);
+    free_frame(frame);
     return;
   }
   frame->next = free_[frame->slot_count];

@@ -11,6 +11,7 @@
 #include "asl/jsonata/frame.h"
 #include "asl/jsonata/program.h"
 #include "asl/jsonata/registry.h"
+#include "common/json/memory.h"
 #include "common/json/value.h"
 
 namespace baton::asl::jsonata {
@@ -28,9 +29,14 @@ enum class FunctionKind : std::uint8_t {
   kReturned,  // a function that an evaluation has returned: nothing but a function
 };
 
+using Values = std::vector<json::Value, json::CountingAllocator<json::Value>>;
+
 // The opaques of this evaluator, all of them.
 struct Function : json::Opaque {
-  explicit Function(FunctionKind function_kind) : kind(function_kind) {}
+  explicit Function(FunctionKind function_kind) : kind(function_kind) { json::count_live_bytes(kCountedBytes); }
+  ~Function() override { json::count_live_bytes(-kCountedBytes); }
+
+  static constexpr std::int64_t kCountedBytes = 128;  // about what the kinds below have
 
   FunctionKind kind;
   // Where it was last called, and by which name: errors from within speak of that.
@@ -62,7 +68,7 @@ struct Partial : Function {
   }
   FramePool& pool;
   json::Value target;
-  std::vector<json::Value> arguments{};
+  Values arguments{};
   std::vector<std::size_t> open{};  // the places in `arguments` that are asked for
 };
 
@@ -111,7 +117,7 @@ struct TailCallValue : Function {
   }
   FramePool& pool;
   json::Value procedure;
-  std::vector<json::Value> arguments{};
+  Values arguments{};
 };
 
 struct Tuple : Function {
@@ -122,8 +128,8 @@ struct Tuple : Function {
   }
   FramePool& pool;
   const TupleLayout& layout;
-  json::Value at{};                   // the context
-  std::vector<json::Value> values{};  // by the layout; may be fewer, the rest is unbound
+  json::Value at{};  // the context
+  Values values{};   // by the layout; may be fewer, the rest is unbound
 };
 
 // REQUIRES: an opaque.

@@ -33,7 +33,8 @@ enum class Dialect : std::uint8_t {
 struct Limits {
   std::uint64_t steps_max = 20'000'000;  // nodes of the syntax tree that are visited, and items that functions touch
   std::uint32_t call_depth_max = 300;    // nested, not tail calls: each costs the machine's stack
-  std::size_t memory_bytes_max = 256u << 20;  // of all values that were made, living or dead
+  std::size_t memory_bytes_max =
+      256u << 20;  // of the values that are alive at one time, its own copies of the input too
 };
 
 // Compiled. Immutable; belongs to one thread, as values do.

@@ -8,10 +8,11 @@ using json::Value;
 
 namespace {
 
-void gather(const Value& array, const Value& key, json::ArrayBuilder& out) {
+Failure gather(Evaluation& evaluation, const Value& array, const Value& key, json::ArrayBuilder& out) {
+  if (Failure failure = evaluation.charge_steps(1 + array.size() / 8)) return failure;
   for (const Value& item : array.items()) {
     if (item.is_array()) {
-      gather(item, key, out);
+      if (Failure failure = gather(evaluation, item, key, out)) return failure;
     } else if (const Value* found = item.find(key)) {
       if (found->is_array()) {
         out.add_all(found->items());
@@ -20,19 +21,21 @@ void gather(const Value& array, const Value& key, json::ArrayBuilder& out) {
       }
     }
   }
+  return nullptr;
 }
 
 }  // namespace
 
-void lookup(const Value& input, const Value& key, Value& out) {
+Failure lookup(Evaluation& evaluation, const Value& input, const Value& key, Value& out) {
   if (input.is_array()) {
     json::ArrayBuilder items;
-    gather(input, key, items);
+    if (Failure failure = gather(evaluation, input, key, items)) return failure;
     out = items.finish().with_array_mark(kSequence);
-    return;
+    return nullptr;
   }
   const Value* found = input.find(key);
   out = found == nullptr ? Value() : *found;
+  return nullptr;
 }
 
 }  // namespace baton::asl::jsonata

@@ -131,6 +131,10 @@ bool Evaluator::equality(const BinaryNode& node, const Value& input, Frame* fram
   Value right;
   if (!evaluate(*node.left, input, frame, out) || !evaluate(*node.right, input, frame, right)) return false;
   bool result = false;
+  if (out.is_container() && right.is_container()) {
+    if (Failure failure = charge_walk(out)) return refuse(std::move(failure));
+    if (Failure failure = charge_walk(right)) return refuse(std::move(failure));
+  }
   if (!out.is_undefined() && !right.is_undefined()) {
     const bool same = out.is_number() && right.is_number() ? out.as_double() == right.as_double() : equal(out, right);
     result = same == (node.kind == NodeKind::kEqual);
@@ -225,6 +229,10 @@ bool Evaluator::append_text_of(const Value& value, std::string& out) {
 bool Evaluator::concatenate(const BinaryNode& node, const Value& input, Frame* frame, Value& out) {
   Value right;
   if (!evaluate(*node.left, input, frame, out) || !evaluate(*node.right, input, frame, right)) return false;
+  for (const Value* side : {&out, &right}) {
+    if (!side->is_container()) continue;
+    if (Failure failure = charge_bytes(side->text_bytes())) return refuse(std::move(failure));
+  }
   std::string text;
   if (!append_text_of(out, text) || !append_text_of(right, text)) {
     failure_->position = node.position;

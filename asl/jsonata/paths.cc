@@ -19,19 +19,20 @@ std::span<const Value> items_of(const Value& value) {
 
 Value singleton(Value item, std::uint8_t mark) { return Value::array({std::move(item)}).with_array_mark(mark); }
 
-void find_field(const Value& item, const Value& key, Collector& results) {
+[[nodiscard]] Failure find_field(Evaluation& evaluation, const Value& item, const Value& key, Collector& results) {
   if (item.is_object()) {
     const Value* found = item.find(key);
-    if (found == nullptr) return;
+    if (found == nullptr) return nullptr;
     Value value = *found;
     normalize(value, false);
     if (!value.is_undefined()) results.add(std::move(value));
   } else if (item.is_array()) {
     Value value;
-    lookup(item, key, value);
+    if (Failure failure = lookup(evaluation, item, key, value)) return failure;
     normalize(value, false);
     if (!value.is_undefined()) results.add(std::move(value));
   }
+  return nullptr;
 }
 
 }  // namespace
@@ -70,7 +71,9 @@ bool Evaluator::fields(const FieldsNode& node, const Value& input, Value& out) {
     const auto items = flow.items();
     if (Failure failure = charge_steps(items.size())) return refuse(std::move(failure));
     Collector results(items.size());
-    for (const Value& item : items) find_field(item, node.keys[i], results);
+    for (const Value& item : items) {
+      if (Failure failure = find_field(*this, item, node.keys[i], results)) return refuse(std::move(failure));
+    }
     flow = results.finish(i + 1 == count);
   }
   out = std::move(flow.value);
@@ -166,7 +169,9 @@ bool Evaluator::name_step(const Step& step, std::span<const Value> items, bool i
   if (Failure failure = charge_steps(items.size())) return refuse(std::move(failure));
   const Value& key = static_cast<const NameNode&>(*step.expression).key;
   Collector results(items.size());
-  for (const Value& item : items) find_field(item, key, results);
+  for (const Value& item : items) {
+    if (Failure failure = find_field(*this, item, key, results)) return refuse(std::move(failure));
+  }
   out = results.finish(is_last);
   return true;
 }
@@ -232,14 +237,16 @@ bool Evaluator::filter_by_index(double index, const Value& input, Value& out) {
 
 namespace {
 
-void flatten(const Value& array, ArrayBuilder& out) {
+[[nodiscard]] Failure flatten(Evaluation& evaluation, const Value& array, ArrayBuilder& out) {
+  if (Failure failure = evaluation.charge_steps(1 + array.size())) return failure;
   for (const Value& item : array.items()) {
-    if (item.is_array()) {
-      flatten(item, out);
-    } else {
+    if (!item.is_array()) {
       out.add(item);
+    } else if (Failure failure = flatten(evaluation, item, out)) {
+      return failure;
     }
   }
+  return nullptr;
 }
 
 }  // namespace
@@ -250,18 +257,22 @@ bool Evaluator::wildcard(const Value& input, Value& out) {
   ArrayBuilder items;
   // Once an array was appended, the reference no longer takes the result for a sequence.
   std::uint8_t mark = kSequence;
-  const auto add = [&](const Value& value) {
+  const auto add = [&](const Value& value) -> Failure {
     if (value.is_array()) {
       mark = 0;
-      flatten(value, items);
-    } else {
-      items.add(value);
+      return flatten(*this, value, items);
     }
+    items.add(value);
+    return nullptr;
   };
   if (container.is_array()) {
-    for (const Value& item : container.items()) add(item);
+    for (const Value& item : container.items()) {
+      if (Failure failure = add(item)) return refuse(std::move(failure));
+    }
   } else if (container.is_object()) {
-    for (const json::Member& member : MembersInOrder(container)) add(member.value);
+    for (const json::Member& member : MembersInOrder(container)) {
+      if (Failure failure = add(member.value)) return refuse(std::move(failure));
+    }
   }
   if (Failure failure = charge_steps(items.size())) return refuse(std::move(failure));
   out = items.finish().with_array_mark(mark);

@@ -26,7 +26,7 @@ Value append(const Value& a, const Value& b) {
   return items.finish();
 }
 
-void set(std::vector<Value>& values, int place, Value value) {
+void set(Values& values, int place, Value value) {
   if (values.size() <= static_cast<std::size_t>(place)) {
     values.resize(static_cast<std::size_t>(place) + 1, slot_mark(kUnboundMark));
   }

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "common/check.h"
+#include "common/json/memory.h"
 #include "common/json/nodes.h"
 #include "common/json/write.h"
 
@@ -19,6 +20,21 @@ using internal::StringNode;
 // ── memory ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 namespace {
+
+// The one piece of state that belongs to no value: memory is counted where it is taken and given back, and neither place
+// knows on whose behalf.
+thread_local std::int64_t live = 0;
+
+template <typename Node, typename Item>
+std::int64_t bytes_of(std::size_t capacity) {
+  return static_cast<std::int64_t>(sizeof(Node) + capacity * sizeof(Item));
+}
+std::int64_t bytes_of(const StringNode& node) { return bytes_of<StringNode, char>(node.size); }
+std::int64_t bytes_of(const ArrayNode& node) { return bytes_of<ArrayNode, Value>(node.capacity); }
+std::int64_t bytes_of(const ObjectNode& node) { return bytes_of<ObjectNode, Member>(node.capacity); }
+
+// An index is a mask and then its slots, each a member's place + 1, or 0.
+std::size_t index_bytes(std::uint32_t slots) { return (1 + std::size_t{slots}) * sizeof(std::uint32_t); }
 
 // Objects with more members than this are searched by hash.
 constexpr std::uint32_t kLinearSearchMax = 16;
@@ -55,6 +71,10 @@ std::uint64_t hash(std::string_view text) {
 
 }  // namespace
 
+std::int64_t live_bytes() { return live; }
+
+void count_live_bytes(std::int64_t change) { live += change; }
+
 namespace internal {
 
 StringNode* make_string_node(std::string_view text) {
@@ -62,6 +82,7 @@ StringNode* make_string_node(std::string_view text) {
   auto* node = static_cast<StringNode*>(allocate(sizeof(StringNode) + text.size()));
   node->reference_count = 1;
   node->size = static_cast<std::uint32_t>(text.size());
+  live += bytes_of(*node);
   if (!text.empty()) std::memcpy(node->text(), text.data(), text.size());
   return node;
 }
@@ -69,38 +90,45 @@ StringNode* make_string_node(std::string_view text) {
 ArrayNode* grow(ArrayNode* node, std::size_t capacity) {
   CHECK(capacity <= std::numeric_limits<std::uint32_t>::max()) << "an array of 2^32 items";
   const bool is_new = node == nullptr;
+  if (!is_new) live -= bytes_of(*node);
   node = static_cast<ArrayNode*>(reallocate(node, sizeof(ArrayNode) + capacity * sizeof(Value)));
   if (is_new) *node = {.reference_count = 1, .size = 0, .capacity = 0, .depth = 1, .text_bytes = 0};
   node->capacity = static_cast<std::uint32_t>(capacity);
+  live += bytes_of(*node);
   return node;
 }
 
 ObjectNode* grow(ObjectNode* node, std::size_t capacity) {
   CHECK(capacity <= std::numeric_limits<std::uint32_t>::max() / 8) << "an object of 2^29 members";
   const bool is_new = node == nullptr;
+  if (!is_new) live -= bytes_of(*node);
   node = static_cast<ObjectNode*>(reallocate(node, sizeof(ObjectNode) + capacity * sizeof(Member)));
   if (is_new) *node = {.reference_count = 1, .size = 0, .capacity = 0, .depth = 1, .text_bytes = 0, .index = nullptr};
   node->capacity = static_cast<std::uint32_t>(capacity);
+  live += bytes_of(*node);
   return node;
 }
 
 void destroy(ArrayNode* node) noexcept {
   for (std::uint32_t i = 0; i < node->size; ++i) node->items()[i].~Value();
+  live -= bytes_of(*node);
   std::free(node);
 }
 
 void destroy(ObjectNode* node) noexcept {
   for (std::uint32_t i = 0; i < node->size; ++i) node->members()[i].~Member();
-  std::free(node->index);
+  drop_index(*node);
+  live -= bytes_of(*node);
   std::free(node);
 }
 
 void drop_index(ObjectNode& node) {
+  if (node.index == nullptr) return;
+  live -= static_cast<std::int64_t>(index_bytes(node.index[0] + 1));
   std::free(node.index);
   node.index = nullptr;
 }
 
-// An index is a mask and then its slots, each a member's place + 1, or 0.
 namespace {
 
 void enter(ObjectNode& node, std::uint32_t place) {
@@ -113,7 +141,8 @@ void enter(ObjectNode& node, std::uint32_t place) {
 void build_index(ObjectNode& node) {
   std::uint32_t slots = 64;
   while (slots < node.size * 4) slots *= 2;
-  const std::size_t bytes = (1 + std::size_t{slots}) * sizeof(std::uint32_t);
+  const std::size_t bytes = index_bytes(slots);
+  live += static_cast<std::int64_t>(bytes);
   node.index = static_cast<std::uint32_t*>(allocate(bytes));
   std::memset(node.index, 0, bytes);
   node.index[0] = slots - 1;
@@ -164,7 +193,12 @@ void Value::destroy() noexcept {
     case kIntegerTag:
     case kDoubleTag: break;
     case kWrittenTag:
-    case kLongStringTag: std::free(reinterpret_cast<void*>(words_[1])); break;
+    case kLongStringTag: {
+      auto* node = reinterpret_cast<StringNode*>(words_[1]);
+      live -= bytes_of(*node);
+      std::free(node);
+      break;
+    }
     case kArrayTag: internal::destroy(reinterpret_cast<ArrayNode*>(words_[1])); break;
     case kObjectTag: internal::destroy(reinterpret_cast<ObjectNode*>(words_[1])); break;
     case kOpaqueTag: delete as_opaque(); break;

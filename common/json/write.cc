@@ -1,5 +1,6 @@
 #include "common/json/write.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -202,6 +203,9 @@ std::string to_pretty_text(const Value& value) {
 
 namespace {
 
+// More than any text has. Values that share their parts can say so: thirty levels of [$x, $x] are 2^30 items.
+constexpr std::size_t kTextBytesMax = std::size_t{1} << 48;
+
 std::size_t string_text_bytes(std::string_view text) {
   std::size_t bytes = text.size() + 2;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -229,13 +233,14 @@ std::size_t Value::text_bytes() const {
   if (is_array()) {
     auto* node = reinterpret_cast<internal::ArrayNode*>(words_[1]);
     if (node->text_bytes != 0) return node->text_bytes;
-    for (const Value& item : items()) bytes += item.text_bytes();
+    for (const Value& item : items()) bytes = std::min(bytes + item.text_bytes(), kTextBytesMax);
     return node->text_bytes = bytes;
   }
   auto* node = reinterpret_cast<internal::ObjectNode*>(words_[1]);
   if (node->text_bytes != 0) return node->text_bytes;
-  for (const Member& member : members())
-    bytes += string_text_bytes(member.key.as_string()) + 1 + member.value.text_bytes();
+  for (const Member& member : members()) {
+    bytes = std::min(bytes + string_text_bytes(member.key.as_string()) + 1 + member.value.text_bytes(), kTextBytesMax);
+  }
   return node->text_bytes = bytes;
 }
 

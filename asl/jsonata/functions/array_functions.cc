@@ -85,6 +85,7 @@ Result distinct(Evaluation& evaluation, std::span<Value> arguments) {
   ArrayBuilder items;
   for (const Value& item : array.items()) {
     std::uint64_t compared = 0;
+    if (Failure failure = evaluation.charge_walk(item)) return tl::unexpected(std::move(failure));
     if (seen.insert(item, compared)) items.add(item);
     if (Failure failure = evaluation.charge_steps(compared)) return tl::unexpected(std::move(failure));
   }

@@ -12,10 +12,11 @@ using json::Value;
 namespace {
 
 template <bool kNegated>
-Result to_boolean(Evaluation&, std::span<Value> arguments) {
+Result to_boolean(Evaluation& evaluation, std::span<Value> arguments) {
   const Value& value = arguments[0];
   if (value.is_undefined()) return Value();
   if (value.is_number() && std::isinf(value.as_double())) return fail("D1001", {.value = value});
+  if (Failure failure = evaluation.charge_walk(value)) return tl::unexpected(std::move(failure));
   // A function is false as an argument, which the reference wraps, and nowhere else.
   return Value::boolean((!value.is_opaque() && effective_boolean(value)) != kNegated);
 }

@@ -35,6 +35,7 @@ Result filter(Evaluation& evaluation, std::span<Value> arguments) {
   for (std::size_t i = 0; i < array.size(); ++i) {
     Result result = callback(array[i], Value::number(static_cast<double>(i)), array);
     if (!result) return result;
+    if (Failure failure = evaluation.charge_walk(*result)) return tl::unexpected(std::move(failure));
     if (effective_boolean(*result)) selected.add(array[i]);
   }
   return selected.finish().with_array_mark(kSequence);
@@ -51,6 +52,7 @@ Result single(Evaluation& evaluation, std::span<Value> arguments) {
     if (!takes_all) {
       Result result = callback(array[i], index, array);
       if (!result) return result;
+      if (Failure failure = evaluation.charge_walk(*result)) return tl::unexpected(std::move(failure));
       if (!effective_boolean(*result)) continue;
     }
     if (found != nullptr) return fail("D3138", {.index = index});

@@ -19,18 +19,21 @@ using json::Value;
 
 namespace {
 
-void gather_keys(const Value& value, ObjectBuilder& keys) {
+Failure gather_keys(Evaluation& evaluation, const Value& value, ObjectBuilder& keys) {
+  if (Failure failure = evaluation.charge_steps(value.is_container() ? 1 + value.size() / 4 : 0)) return failure;
   if (value.is_array()) {
-    for (const Value& item : value.items()) gather_keys(item, keys);
+    for (const Value& item : value.items()) {
+      if (Failure failure = gather_keys(evaluation, item, keys)) return failure;
+    }
   } else if (value.is_object()) {
-    for (const Member& member : value.members()) keys.set(member.key, Value::boolean(true));
+    for (const Member& member : MembersInOrder(value)) keys.set(member.key, Value::boolean(true));
   }
+  return nullptr;
 }
 
 Result keys(Evaluation& evaluation, std::span<Value> arguments) {
   ObjectBuilder gathered;
-  gather_keys(arguments[0], gathered);
-  if (Failure failure = evaluation.charge_steps(gathered.size())) return tl::unexpected(std::move(failure));
+  if (Failure failure = gather_keys(evaluation, arguments[0], gathered)) return tl::unexpected(std::move(failure));
   ArrayBuilder names(gathered.size());
   const Value set = gathered.finish();
   for (const Member& member : MembersInOrder(set)) names.add(member.key);
@@ -39,18 +42,23 @@ Result keys(Evaluation& evaluation, std::span<Value> arguments) {
 
 Result look_up(Evaluation& evaluation, std::span<Value> arguments) {
   if (!arguments[1].is_string()) return Value();
-  if (Failure failure = evaluation.charge_steps(arguments[0].is_array() ? arguments[0].size() : 1)) {
+  Value found;
+  if (Failure failure = lookup(evaluation, arguments[0], arguments[1], found)) {
     return tl::unexpected(std::move(failure));
   }
-  Value found;
-  lookup(arguments[0], arguments[1], found);
   return found;
 }
 
 // Objects of one member each.
-void spread_into(const Value& value, ArrayBuilder& out) {
+Failure spread_into(Evaluation& evaluation, const Value& value, ArrayBuilder& out) {
+  if (value.is_container()) {
+    if (Failure failure = evaluation.charge_steps(1 + value.size())) return failure;
+    if (Failure failure = evaluation.charge_bytes(value.size() * sizeof(Value))) return failure;
+  }
   if (value.is_array()) {
-    for (const Value& item : value.items()) spread_into(item, out);
+    for (const Value& item : value.items()) {
+      if (Failure failure = spread_into(evaluation, item, out)) return failure;
+    }
   } else if (value.is_object()) {
     for (const Member& member : MembersInOrder(value)) {
       ObjectBuilder single(1);
@@ -60,13 +68,14 @@ void spread_into(const Value& value, ArrayBuilder& out) {
   } else if (!value.is_undefined()) {
     out.add(value);
   }
+  return nullptr;
 }
 
-Result spread(Evaluation&, std::span<Value> arguments) {
+Result spread(Evaluation& evaluation, std::span<Value> arguments) {
   const Value& value = arguments[0];
   if (!value.is_container()) return value;
   ArrayBuilder items;
-  spread_into(value, items);
+  if (Failure failure = spread_into(evaluation, value, items)) return tl::unexpected(std::move(failure));
   const bool is_appended = value.is_array() && !value.empty();
   return items.finish().with_array_mark(is_appended ? 0 : kSequence);
 }
@@ -105,6 +114,7 @@ Result sift(Evaluation& evaluation, std::span<Value> arguments) {
   for (const Member& member : MembersInOrder(object)) {
     Result result = callback(member.value, member.key, object);
     if (!result) return result;
+    if (Failure failure = evaluation.charge_walk(*result)) return tl::unexpected(std::move(failure));
     if (effective_boolean(*result)) kept.add_new(member.key, member.value);
   }
   return kept.size() == 0 ? Value() : kept.finish();

@@ -80,6 +80,51 @@ TEST(JsonataLimits, EndWhatWouldNotEnd) {
   EXPECT_EQ(run("$map([1..1000000],function($i){[1..100]})", {.memory_bytes_max = 1u << 20}), "U1001");
 }
 
+TEST(JsonataLimits, MemoryIsThatOfLivingValues) {
+  // 800 MB of arrays are made here, one after the other.
+  EXPECT_EQ(run("$count($reduce([1..10000],function($a,$x){$append($a,$x)},[]))"), "10000");
+  EXPECT_EQ(run("$count($reduce([1..1000],function($o,$x){$merge([$o,{$string($x):$x}])},{}).*)"), "1000");
+  EXPECT_EQ(run("$sum([1..10000].$count([1..100]))", {.memory_bytes_max = 1u << 20}), "1000000");
+  EXPECT_EQ(run("($f:=function($n,$a){$n=0?1:$f($n-1,[$a,[1..100]])};$f(900,[]))", {.memory_bytes_max = 1u << 20}),
+            "U1001");
+  EXPECT_EQ(run("($f:=function($n,$g){$n=0?1:$f($n-1,function(){$g})};$f(100000,1))", {.memory_bytes_max = 1u << 20}),
+            "U1001");
+}
+
+TEST(JsonataLimits, ValuesFarLargerThanTheirMemoryAreNotWalkedThrough) {
+  // 2^60 items and more, in 60 arrays of two.
+  const auto with_bomb = [](const std::string& expression) {
+    return run("($b:=function($n,$x){$n=0?$x:$b($n-1,[[$x],[$x]])};$z:=$b(60,[0,{'k':0}]);" + expression + ")",
+               {.steps_max = 500'000, .memory_bytes_max = 16u << 20});
+  };
+  for (const char* expression : {"$z",
+                                 "{'a':$z}",
+                                 "$boolean($z)",
+                                 "$z?1:2",
+                                 "$not($z)",
+                                 "$z and 1",
+                                 "$z=$b(60,[0,{'k':0}])",
+                                 "$string($z)",
+                                 "$z&''",
+                                 "$keys($z)",
+                                 "$spread($z)",
+                                 "$z.k",
+                                 "$lookup($z,'k')",
+                                 "$z.*",
+                                 "$z.**",
+                                 "$distinct([[$z],[$b(60,0)]])",
+                                 "$filter([1],function(){$z})",
+                                 "$clone($z)",
+                                 "$z~>|k|{}|",
+                                 "[1][$z]"}) {
+    EXPECT_EQ(with_bomb(expression), "U1001") << expression;
+  }
+  EXPECT_EQ(with_bomb("1+$z"), "T2002");  // whose message has no room for it
+  EXPECT_EQ(with_bomb("$count($z)"), "2");
+}
+
+TEST(JsonataLimits, WhatEvalCompilesCounts) { EXPECT_EQ(run("[1..100000].$eval($pad('1',1000))"), "U1001"); }
+
 TEST(JsonataLimits, TailCallsDoNotGrowTheStack) {
   EXPECT_EQ(run("($f:=function($n,$s){$n=0?$s:$f($n-1,$s+$n)};$f(100000,0))"), "5000050000");
 }

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "common/json/memory.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 #include "common/random.h"
@@ -157,6 +158,31 @@ TEST(JsonValue, TenTimesTheDeepestDocumentCanStillBeWrittenComparedAndDestroyed)
   EXPECT_TRUE(equal(a, b));
   EXPECT_EQ(to_text(a).size(), 20 * kDepthMax);
   EXPECT_EQ(a.text_bytes(), 20 * kDepthMax);
+}
+
+TEST(JsonValue, CountingATextTooLongForAnyMemoryDoesNotWrapAround) {
+  Value value = Value::array({Value::string("x")});
+  for (int level = 0; level < 100; ++level) value = Value::array({value, value});
+  EXPECT_GE(value.text_bytes(), std::size_t{1} << 48);
+  EXPECT_GT(value.text_bytes() * 2048, value.text_bytes());
+}
+
+TEST(JsonValue, CountsTheMemoryThatValuesHave) {
+  const std::int64_t before = live_bytes();
+  {
+    Value text = Value::string(std::string(1000, 'x'));
+    EXPECT_GE(live_bytes(), before + 1000);
+    EXPECT_LT(live_bytes(), before + 1100);
+    const Value array = Value::array({text, text});
+    ObjectBuilder object;
+    for (int i = 0; i < 100; ++i) object.set(std::to_string(i), array);
+    const Value finished = object.finish();
+    EXPECT_NE(finished.find("99"), nullptr);  // which makes an index
+    EXPECT_GE(live_bytes(), before + 1000 + 100 * 32);
+    ObjectBuilder again{Value(finished)};
+    again.remove("50");
+  }
+  EXPECT_EQ(live_bytes(), before);
 }
 
 }  // namespace
