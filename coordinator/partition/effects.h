@@ -25,6 +25,7 @@ class Effects {
   virtual void put_attempt(const Task& task) = 0;
   virtual void put_outcome(const Outcome& outcome, TypeIndex type) = 0;
   virtual void drop_dead_letter(TaskId id, TimePoint at) = 0;
+  virtual void finish_task(TaskId id) = 0;  // of a request: its rows go, no outcome stays
 
   // Notices.
   virtual void tell_outcome(SessionHandle watcher, const Outcome& outcome) = 0;

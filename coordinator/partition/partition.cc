@@ -27,8 +27,7 @@ Result<Partition::Submitted> Partition::submit(TaskSpec&& spec, TypeIndex type, 
   Task& task = add_task(std::move(spec), type, now);
   found->second.task = &task;
   task.watcher = watcher;
-  effects.put_task(task);
-  mark_dirty(task);
+  save_task(task, effects);
   const TaskOptions& settings = task.settings();
   if (settings.deadline <= now) {
     Outcome outcome = outcome_of(task, TaskState::kTimedOut, now);
@@ -49,6 +48,12 @@ Partition::Reported Partition::report(AttemptReport&& report, TimePoint now, Eff
   switch (report.status) {
     case ReportStatus::kSucceeded: {
       end_lease(*task, LeaseEnd::kSucceeded, effects);
+      if (task->request) {
+        const auto [execution, request] = std::pair(task->execution(), *task->request);
+        finish(*task, effects);
+        listener_->request_succeeded(execution, request, std::move(report.output), now);
+        break;
+      }
       Outcome outcome = outcome_of(*task, TaskState::kSucceeded, now);
       outcome.output = std::move(report.output);
       end(*task, std::move(outcome), now, effects);
@@ -66,8 +71,7 @@ Partition::Reported Partition::report(AttemptReport&& report, TimePoint now, Eff
         end_cancelled(*task, task->attempt.last_failure ? task->attempt.last_failure->cause : "", now, effects);
       } else {
         make_ready(*task, now, effects);
-        effects.put_attempt(*task);
-        mark_dirty(*task);
+        save_attempt(*task, effects);
       }
       break;
   }
@@ -95,8 +99,8 @@ Task* Partition::lease_next(TypeIndex type, bool suspect, SessionHandle session,
   task->started = false;
   enter(*task, now, effects);
   effects.lease_began(session, task->is_suspect());
-  effects.put_attempt(*task);
-  mark_dirty(*task);
+  save_attempt(*task, effects);
+  if (task->request && attempt.lease.attempt == 1) listener_->request_started(*task, now);
   return task;
 }
 
@@ -133,8 +137,7 @@ Result<Partition::Cancelled> Partition::cancel(TaskId id, std::string_view cause
     if (!task->attempt.cancel_requested) {
       task->attempt.cancel_requested = true;
       task->attempt.last_failure = std::make_unique<LastFailure>(LastFailure{kErrorCancelled, std::string(cause)});
-      effects.put_attempt(*task);
-      mark_dirty(*task);
+      save_attempt(*task, effects);
     }
     effects.tell_stop(*task, StopReason::kCancelled);
     return Cancelled::kStopping;
@@ -203,6 +206,50 @@ Result<void> Partition::drop_dead_letter(TaskId id, TimePoint now, Effects& effe
   leave(*task);
   restore_dropped(id, now);
   return {};
+}
+
+// ---- Tasks of executions ---------------------------------------------------------------------------------------------
+
+void Partition::submit_request(TaskSpec&& spec, TypeIndex type, const RequestOf& request, TimePoint now,
+                               Effects& effects) {
+  const auto [found, is_new] = records_.try_emplace(spec.id);
+  CHECK(is_new) << "a request has its task already: " << spec.id.text();
+  Task& task = add_task(std::move(spec), type, now);
+  found->second.task = &task;
+  task.request = std::make_unique<const RequestOf>(request);
+  save_task(task, effects);
+  make_ready(task, now, effects);
+}
+
+void Partition::withdraw(TaskId id, Effects& effects) {
+  const auto found = records_.find(id);
+  Task* task = found == records_.end() ? nullptr : found->second.task;
+  if (!task || !task->request) return;
+  if (task->state == TaskState::kLeased) {
+    effects.tell_stop(*task, StopReason::kCancelled);
+    end_lease(*task, LeaseEnd::kReleased, effects);
+  } else {
+    leave(*task);
+  }
+  finish(*task, effects);
+}
+
+std::optional<Partition::Taken> Partition::take_request(TypeIndex type, Effects& effects) {
+  Task* task = type < queues_.size() ? queues_[type].ready.front() : nullptr;
+  if (!task || !task->request) return std::nullopt;
+  Taken taken{task->execution(), *task->request, std::move(task->input)};
+  input_bytes_ -= taken.input.size();
+  leave(*task);
+  finish(*task, effects);
+  return taken;
+}
+
+bool Partition::note_progress(TaskId id, TimePoint now) {
+  const auto found = records_.find(id);
+  Task* task = found == records_.end() ? nullptr : found->second.task;
+  if (!task || task->state != TaskState::kLeased) return false;
+  task->progress_at = now;
+  return true;
 }
 
 void Partition::advance(TimePoint now, Effects& effects) {

@@ -26,6 +26,7 @@
 #include "common/random.h"
 #include "coordinator/partition/effects.h"
 #include "coordinator/partition/outcome_book.h"
+#include "coordinator/partition/request_listener.h"
 #include "coordinator/partition/task_entry.h"
 #include "coordinator/partition/task_list.h"
 #include "coordinator/partition/task_pool.h"
@@ -108,6 +109,22 @@ class Partition {
   // False: no task of that id is known.
   bool watch(TaskId id, SessionHandle watcher, Effects& effects);
 
+  // Tasks of executions. Each ends by telling the listener. REQUIRES, of submit_request: no task of this id is known.
+  void set_request_listener(RequestListener& listener) { listener_ = &listener; }
+  void submit_request(TaskSpec&& spec, TypeIndex type, const RequestOf& request, TimePoint now, Effects& effects);
+  // Nobody wants it any more; its worker is told to stop. Nothing happens if it is over.
+  void withdraw(TaskId id, Effects& effects);
+  // Takes a request's task that is ready from its queue, without a lease: whoever polls for activities answers with the
+  // task's token. Nothing: none is ready, or the first one is a client's.
+  struct Taken {
+    ExecutionId execution;
+    RequestOf request;
+    std::string input;
+  };
+  std::optional<Taken> take_request(TypeIndex type, Effects& effects);
+  // A sign of life of the handler that did not come with its lease. False: no worker holds the task.
+  bool note_progress(TaskId id, TimePoint now);
+
   // Dead letters. Errors: kNotFound, kFailedPrecondition (not a dead letter), kOverloaded.
   // retry: submits it anew and drops it; the new id follows from the old one, so asking again makes no second task.
   Result<TaskId> retry_dead_letter(TaskId id, TimePoint now, Effects& effects);
@@ -141,10 +158,12 @@ class Partition {
   // An id may have several lives (submitted anew after its outcome was forgotten), and storage may still know the former
   // ones; `submitted_at` tells them apart. REQUIRES: no command before restored().
 
-  void restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at, bool from_row);
+  void restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at, std::unique_ptr<const RequestOf> request,
+                    bool from_row);
   void restore_attempt(TaskId id, AttemptState&& attempt, bool from_row);
   void restore_outcome(Outcome&& outcome, TypeIndex type, TimePoint now, bool from_row);
   void restore_dropped(TaskId id, TimePoint at);
+  void restore_finished(TaskId id);
   // Puts every task into its list and sets its timer; leases get a fresh duration. New leases carry `epoch`.
   void restored(std::uint64_t epoch, TimePoint now, Effects& effects);
 
@@ -184,6 +203,7 @@ class Partition {
   void fail_attempt(Task& task, LastFailure failure, bool retryable, Duration retry_after, TimePoint now,
                     Effects& effects);
   void lose_lease(Task& task, TimePoint now, Effects& effects);
+  void fail_request(Task& task, TimePoint now, Effects& effects);
   void dead_letter(Task& task, TimePoint now, Effects& effects);
   void end(Task& task, Outcome outcome, TimePoint now, Effects& effects);
   void end_cancelled(Task& task, std::string_view cause, TimePoint now, Effects& effects);
@@ -192,6 +212,9 @@ class Partition {
   TimePoint lease_wake_up(const Task& task) const;
   void set_restored_state(Task& task, TimePoint now) const;
   void mark_dirty(Task& task);
+  void save_task(Task& task, Effects& effects);
+  void save_attempt(Task& task, Effects& effects);
+  void finish(Task& task, Effects& effects);
   void write_again(TaskId id);
   void forget(Task& task);
   Outcome outcome_of(const Task& task, TaskState state, TimePoint now) const;
@@ -207,6 +230,7 @@ class Partition {
   std::vector<Queue> queues_;  // by TypeIndex
   TimerWheel timers_;
   OutcomeBook outcomes_;
+  RequestListener* listener_ = nullptr;
   boost::unordered_flat_map<TaskId, std::vector<SessionHandle>> more_watchers_;  // beyond Task::watcher
   std::size_t task_count_ = 0;
   std::size_t input_bytes_ = 0;

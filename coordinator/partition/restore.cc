@@ -5,7 +5,8 @@
 
 namespace baton {
 
-void Partition::restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at, bool from_row) {
+void Partition::restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitted_at,
+                             std::unique_ptr<const RequestOf> request, bool from_row) {
   Record& record = records_[spec.id];
   if (record.task) {
     // A row of a task never changes. It may be there already: a checkpoint that did not come to its end had written it.
@@ -20,6 +21,7 @@ void Partition::restore_task(TaskSpec&& spec, TypeIndex type, TimePoint submitte
   }
   Task& task = add_task(std::move(spec), type, submitted_at);
   record.task = &task;
+  task.request = std::move(request);
   task.task_row_stored = from_row;
   if (!from_row) mark_dirty(task);
 }
@@ -76,6 +78,13 @@ void Partition::restore_dropped(TaskId id, TimePoint at) {
   const TypeIndex type = task.type;
   forget(task);
   found->second = {.task = nullptr, .outcome = outcomes_.add(std::move(outcome), type, at)};
+}
+
+void Partition::restore_finished(TaskId id) {
+  const auto found = records_.find(id);
+  if (found == records_.end() || !found->second.task) return;
+  forget(*found->second.task);
+  records_.erase(found);
 }
 
 void Partition::restored(std::uint64_t epoch, TimePoint now, Effects& effects) {

@@ -37,6 +37,21 @@ struct AttemptState {
   std::unique_ptr<LastFailure> last_failure;
 };
 
+// What a task works for, if not for a client: a request of one frame of an execution (asl::TaskRequest and its like). Its
+// end goes to the RequestListener; it has no retries, no dead letter and no outcome of its own.
+struct RequestOf {
+  enum class Kind : std::uint8_t { kTask = 1, kReader = 2, kWriter = 3 };  // the numbers are stored
+
+  std::uint64_t execution_low = 0;  // the high half is the task's: both live in one partition
+  std::uint32_t frame = 0;
+  std::uint64_t attempt = 0;  // of the frame's requests
+  Kind kind = Kind::kTask;
+  // Of an Express execution: nothing of it is stored.
+  bool transient = false;
+
+  friend bool operator==(const RequestOf&, const RequestOf&) = default;
+};
+
 struct Task : TimerNode {
   TaskId id;
   TypeIndex type = 0;
@@ -51,6 +66,7 @@ struct Task : TimerNode {
 
   std::string input;
   std::shared_ptr<const TaskOptions> options;  // null: all defaults
+  std::unique_ptr<const RequestOf> request;    // null: a client's
   TimePoint submitted_at{};
 
   AttemptState attempt;
@@ -65,6 +81,8 @@ struct Task : TimerNode {
   Task* next_in_list = nullptr;
 
   const TaskOptions& settings() const { return options ? *options : default_task_options(); }
+  ExecutionId execution() const { return {id.high, request->execution_low}; }  // REQUIRES: request
+  bool is_transient() const { return request && request->transient; }
   // A task that was running when a worker vanished. It may have been the cause, so a worker gets one of them at a time.
   bool is_suspect() const { return attempt.crash_count > 0; }
 };

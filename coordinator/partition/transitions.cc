@@ -78,7 +78,9 @@ void Partition::leave(Task& task) {
 TimePoint Partition::lease_wake_up(const Task& task) const {
   const TaskOptions& settings = task.settings();
   TimePoint wake_up = std::min(task.lease_deadline, settings.deadline);
-  if (settings.timeout > Duration::zero()) wake_up = std::min(wake_up, task.attempt.dispatched_at + settings.timeout);
+  // An execution keeps its tasks' time-outs itself.
+  if (settings.timeout > Duration::zero() && !task.request)
+    wake_up = std::min(wake_up, task.attempt.dispatched_at + settings.timeout);
   if (settings.heartbeat_timeout > Duration::zero()) {
     wake_up = std::min(wake_up, task.progress_at + settings.heartbeat_timeout);
   }
@@ -107,12 +109,19 @@ void Partition::wake(Task& task, TimePoint now, Effects& effects) {
     return;
   }
   CHECK(task.state == TaskState::kLeased) << "only deadlines wake a ready task";
-  const bool timed_out = settings.timeout > Duration::zero() && task.attempt.dispatched_at + settings.timeout <= now;
+  const bool timed_out =
+      settings.timeout > Duration::zero() && !task.request && task.attempt.dispatched_at + settings.timeout <= now;
   const bool silent =
       settings.heartbeat_timeout > Duration::zero() && task.progress_at + settings.heartbeat_timeout <= now;
   if (timed_out || silent) {
     effects.tell_stop(task, StopReason::kTimedOut);
     end_lease(task, LeaseEnd::kFailed, effects);
+    if (task.request) {
+      const auto [execution, request] = std::pair(task.execution(), *task.request);
+      finish(task, effects);
+      listener_->request_went_silent(execution, request, now);
+      return;
+    }
     fail_attempt(task,
                  timed_out ? LastFailure{kErrorTimeout, "the attempt took longer than its timeout"}
                            : LastFailure{kErrorHeartbeat, "the handler gave no sign of life for heartbeat_timeout"},
@@ -122,6 +131,18 @@ void Partition::wake(Task& task, TimePoint now, Effects& effects) {
   } else {
     timers_.set(task, lease_wake_up(task));  // renewed meanwhile
   }
+}
+
+void Partition::save_task(Task& task, Effects& effects) {
+  if (task.is_transient()) return;
+  effects.put_task(task);
+  mark_dirty(task);
+}
+
+void Partition::save_attempt(Task& task, Effects& effects) {
+  if (task.is_transient()) return;
+  effects.put_attempt(task);
+  mark_dirty(task);
 }
 
 // ---- Transitions -----------------------------------------------------------------------------------------------------
@@ -159,6 +180,10 @@ void Partition::fail_attempt(Task& task, LastFailure failure, bool retryable, Du
     return;
   }
   attempt.last_failure = std::make_unique<LastFailure>(std::move(failure));
+  if (task.request) {
+    fail_request(task, now, effects);
+    return;
+  }
   const RetryPolicy& policy = task.settings().retry;
   if (!retryable || !may_retry(policy, attempt.failure_count, attempt.last_failure->error)) {
     dead_letter(task, now, effects);
@@ -170,8 +195,7 @@ void Partition::fail_attempt(Task& task, LastFailure failure, bool retryable, Du
   } else {
     make_ready(task, now, effects);
   }
-  effects.put_attempt(task);
-  mark_dirty(task);
+  save_attempt(task, effects);
 }
 
 void Partition::lose_lease(Task& task, TimePoint now, Effects& effects) {
@@ -188,12 +212,15 @@ void Partition::lose_lease(Task& task, TimePoint now, Effects& effects) {
     attempt.last_failure = std::make_unique<LastFailure>(
         LastFailure{kErrorPoison, "a worker vanished while it ran this task, " + std::to_string(attempt.crash_count) +
                                       " times; quarantined so that it harms no more workers"});
-    dead_letter(task, now, effects);
+    if (task.request) {
+      fail_request(task, now, effects);
+    } else {
+      dead_letter(task, now, effects);
+    }
     return;
   }
   make_ready(task, now, effects);
-  effects.put_attempt(task);
-  mark_dirty(task);
+  save_attempt(task, effects);
 }
 
 void Partition::dead_letter(Task& task, TimePoint now, Effects& effects) {
@@ -208,8 +235,29 @@ void Partition::dead_letter(Task& task, TimePoint now, Effects& effects) {
   tell_watchers(task, outcome, effects);
 }
 
+// REQUIRES: the task is in no list; last_failure says why.
+void Partition::fail_request(Task& task, TimePoint now, Effects& effects) {
+  const auto [execution, request] = std::pair(task.execution(), *task.request);
+  LastFailure failure = std::move(*task.attempt.last_failure);
+  finish(task, effects);
+  listener_->request_failed(execution, request, std::move(failure.error), std::move(failure.cause), now);
+}
+
+// The end of a request's task. REQUIRES: it is in no list.
+void Partition::finish(Task& task, Effects& effects) {
+  const TaskId id = task.id;
+  if (!task.is_transient()) effects.finish_task(id);
+  forget(task);
+  records_.erase(id);
+}
+
 // As end().
 void Partition::end_cancelled(Task& task, std::string_view cause, TimePoint now, Effects& effects) {
+  if (task.request) {
+    task.attempt.last_failure = std::make_unique<LastFailure>(LastFailure{kErrorCancelled, std::string(cause)});
+    fail_request(task, now, effects);
+    return;
+  }
   Outcome outcome = outcome_of(task, TaskState::kCancelled, now);
   outcome.error = kErrorCancelled;
   outcome.cause = std::string(cause);

@@ -67,6 +67,9 @@ std::string wrong_with(const row::Change& change) {
     case row::Change::kDropped: return is_time(change.dropped().at_us()) ? "" : "the time of its drop is none";
     case row::Change::kPutRow: return wrong_with_row(change.put_row().key(), change.put_row().row());
     case row::Change::kDropRow: return wrong_with_key(change.drop_row().key());
+    case row::Change::kExecution:
+      return is_time(change.execution().closed_at_us()) ? "" : "the time of its execution's end is none";
+    case row::Change::kFinished: return "";
     case row::Change::WHAT_NOT_SET: return "it is of a kind that this version of Baton does not know";
   }
   return "";

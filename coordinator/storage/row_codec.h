@@ -15,10 +15,10 @@ namespace baton {
 // shard receives at once).
 inline constexpr std::size_t kRecordBytesMax = 256 * 1024 * 1024;
 
-// Limits of a row of any kind: the key has room for three names of 80 characters; a turn's record and a checkpoint part hold
-// dozens of the largest rows and stay below kRecordBytesMax.
+// Limits of a row of any kind: the key has room for three names of 80 characters; the largest row is the frame of a Map over
+// items that a reader read.
 inline constexpr std::size_t kRowKeyBytesMax = 256;
-inline constexpr std::size_t kRowBytesMax = 4 * 1024 * 1024;
+inline constexpr std::size_t kRowBytesMax = 128 * 1024 * 1024;
 inline bool is_row_key(std::string_view key) { return !key.empty() && key.size() <= kRowKeyBytesMax; }
 
 // The 16 bytes that name a row of a task: high, then low, big endian, so that keys sort as ids do.

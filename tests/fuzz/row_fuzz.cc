@@ -24,6 +24,7 @@ class NoEffects final : public Effects {
   void put_attempt(const Task&) override {}
   void put_outcome(const Outcome&, TypeIndex) override {}
   void drop_dead_letter(TaskId, TimePoint) override {}
+  void finish_task(TaskId) override {}
   void tell_outcome(SessionHandle, const Outcome&) override {}
   void tell_stop(const Task&, StopReason) override {}
   void lease_began(SessionHandle, bool) override {}
@@ -66,6 +67,7 @@ class Rows final : public RowKeeper {
  public:
   void put(std::string_view key, std::string_view row, bool) override { rows_[std::string(key)] = row; }
   void drop(std::string_view key) override { rows_.erase(std::string(key)); }
+  void change_execution(ExecutionChange&&) override {}
 
   void write_again() const {
     RecordWriter record;

@@ -130,6 +130,14 @@ void TextEffects::drop_dead_letter(TaskId id, TimePoint at) {
   lines_.push_back("row dropped " + names_.of(id));
 }
 
+void TextEffects::finish_task(TaskId id) {
+  row::IdRow row;
+  row.set_id_high(id.high);
+  row.set_id_low(id.low);
+  record.append(RecordWriter::Field::kFinished, row);
+  lines_.push_back("row finished " + names_.of(id));
+}
+
 void TextEffects::tell_outcome(SessionHandle watcher, const Outcome& outcome) {
   lines_.push_back("say outcome of " + names_.of(outcome.id) + " to " + names_.of(watcher) + ": " +
                    std::string(task_state_name(outcome.state)));

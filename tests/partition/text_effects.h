@@ -57,6 +57,7 @@ class TextEffects final : public Effects {
   void put_attempt(const Task& task) override;
   void put_outcome(const Outcome& outcome, TypeIndex type) override;
   void drop_dead_letter(TaskId id, TimePoint at) override;
+  void finish_task(TaskId id) override;
   void tell_outcome(SessionHandle watcher, const Outcome& outcome) override;
   void tell_stop(const Task& task, StopReason reason) override;
   void lease_began(SessionHandle session, bool suspect) override;

@@ -67,6 +67,8 @@ void Checker::stored_record(const row::Record& record) {
       case row::Change::kDropped:
       case row::Change::kPutRow:
       case row::Change::kDropRow:
+      case row::Change::kExecution:
+      case row::Change::kFinished:
       case row::Change::WHAT_NOT_SET: break;
     }
   }

@@ -17,6 +17,7 @@ class SilentEffects final : public Effects {
   void put_attempt(const Task&) override {}
   void put_outcome(const Outcome&, TypeIndex) override {}
   void drop_dead_letter(TaskId, TimePoint) override {}
+  void finish_task(TaskId) override {}
   void tell_outcome(SessionHandle, const Outcome&) override {}
   void tell_stop(const Task&, StopReason) override {}
   void lease_began(SessionHandle, bool) override {}

@@ -123,6 +123,14 @@ class Content : public Loader {
       case row::Change::kDropped: tasks.erase(id_key({change.dropped().id_high(), change.dropped().id_low()})); return;
       case row::Change::kPutRow: rows[change.put_row().key()] = change.put_row().row(); return;
       case row::Change::kDropRow: rows.erase(change.drop_row().key()); return;
+      case row::Change::kFinished: {
+        const std::string id = id_key({change.finished().id_high(), change.finished().id_low()});
+        tasks.erase(id);
+        attempts.erase(id);
+        return;
+      }
+      // Rows of other kinds come of it, which the owner writes.
+      case row::Change::kExecution: return;
       case row::Change::WHAT_NOT_SET: return;
     }
   }
