@@ -27,7 +27,7 @@ MAY_INCLUDE = {
     # State machines, activities, tags: what is named, not what runs.
     "coordinator/registry": ("common", "asl", "api"),
     # Executions of state machines over the tasks of a partition.
-    "coordinator/executions": ("common", "asl", "coordinator/partition"),
+    "coordinator/executions": ("common", "asl", "api", "coordinator/partition"),
     "coordinator/storage": ("common", "asl", "coordinator/partition", "proto"),
     "coordinator": ("common", "asl", "api", "coordinator/partition", "coordinator/registry", "coordinator/executions",
                     "coordinator/storage", "proto", "transport"),

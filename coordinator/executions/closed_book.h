@@ -1,0 +1,117 @@
+// Closed executions, kept for the retention within named limits: an index of small entries over compressed blocks.
+//
+// What closes is appended to an open block; a full one is sealed: compressed (zstd) and never changed again. Blocks go as a
+// whole, the oldest first. A checkpoint seals the open one and writes the sealed ones that are not in storage yet.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "asl/step/execution.h"
+#include "coordinator/executions/execution_rows.h"
+
+namespace baton {
+
+struct ClosedLimits {
+  Duration retention = std::chrono::hours(24 * 7);
+  // Beyond it the oldest block goes early. Of compressed blocks, in one partition.
+  std::size_t bytes_max = std::size_t{512} << 20;
+};
+
+// What lists show, without opening a block.
+struct ClosedSummary {
+  ExecutionId id;
+  TimePoint started_at{};
+  TimePoint closed_at{};
+  asl::ExecutionStatus status = asl::ExecutionStatus::kSucceeded;
+  std::uint32_t redrive_count = 0;
+  std::uint32_t machine = 0;  // machine_hash() of its state machine's name: most lists are of one machine
+
+  static std::uint32_t machine_hash(std::string_view name);
+  static ClosedSummary of(ExecutionId id, const asl::Execution& execution, TimePoint closed_at);
+};
+
+class ClosedBook {
+ public:
+  using BlockNumber = std::uint64_t;  // from 1
+
+  explicit ClosedBook(const ClosedLimits& limits) : limits_(limits) {}
+
+  // A later life of the same id, or a later redrive, replaces the former one. What is known already is left alone.
+  void add(const ClosedSummary& summary, const ClosedExecution& execution);
+  // It runs again (redrive).
+  void remove(ExecutionId id) { index_.erase(id); }
+  void expire(TimePoint now);
+
+  const ClosedSummary* find(ExecutionId id) const;
+  std::optional<ClosedExecution> read(ExecutionId id) const;
+  void for_each(const std::function<void(const ClosedSummary&)>& visit) const;
+
+  std::size_t size() const { return index_.size(); }
+  std::size_t bytes() const { return bytes_ + open_.size(); }  // of blocks, as they are kept
+
+  // ---- Storage
+  void seal();
+  BlockNumber first_block() const { return first_block_; }
+  BlockNumber next_block() const { return first_block_ + blocks_.size(); }
+  // The row of a sealed block. REQUIRES: first_block() <= number < next_block().
+  std::string row(BlockNumber number) const;
+  // Blocks that were dropped since the last call and are in storage as far as the caller knows.
+  std::vector<BlockNumber> take_dropped() { return std::exchange(dropped_, {}); }
+  // A block from storage; in any order, before anything is added. False: the row is broken.
+  // `on_child` hears of every execution in it that has a parent.
+  bool restore_block(BlockNumber number, std::string_view row, TimePoint now,
+                     const std::function<void(ExecutionId, const ParentFrame&)>& on_child);
+  // All blocks were restored.
+  void restored();
+
+ private:
+  struct Place {
+    ClosedSummary summary;
+    BlockNumber block = 0;
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
+  };
+  struct Item {
+    ExecutionId id;
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
+  };
+  struct Block {
+    std::string compressed;
+    std::uint32_t raw_bytes = 0;
+    TimePoint last_closed_at{};
+    std::vector<Item> items;
+    bool lost = false;  // a number that storage does not have
+  };
+
+  void drop_oldest();
+  std::string raw(const Block& block) const;
+  std::string_view opened(BlockNumber number) const;
+  bool is_newer(const ClosedSummary& summary) const;
+
+  const ClosedLimits limits_;
+  boost::unordered_flat_map<ExecutionId, Place> index_;
+  std::deque<Block> blocks_;
+  BlockNumber first_block_ = 1;
+  std::size_t bytes_ = 0;
+  std::string open_;  // the records of the block that is being filled: number next_block()
+  std::vector<Item> open_items_;
+  TimePoint open_last_closed_at_{};
+  std::vector<BlockNumber> dropped_;
+  std::vector<std::pair<BlockNumber, Block>> restored_;
+  BlockNumber last_restored_ = 0;
+  // The block that was read last: lists read many executions of one.
+  mutable BlockNumber opened_number_ = 0;
+  mutable std::string opened_;
+};
+
+// The summary of a closed execution, from its rows. Nullopt: they are broken.
+std::optional<ClosedSummary> summary_of(const ClosedExecution& execution);
+
+}  // namespace baton

@@ -1,0 +1,313 @@
+#include "coordinator/executions/execution_api.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "api/answers.h"
+#include "api/requests.h"
+#include "asl/step/identifiers.h"
+#include "asl/step/step.h"
+#include "common/arn.h"
+#include "common/hexadecimal.h"
+#include "coordinator/executions/execution_view.h"
+
+namespace baton {
+
+namespace {
+
+using api::ApiResult;
+
+json::Value optional_text(const std::string& text) { return text.empty() ? json::Value{} : json::Value::string(text); }
+json::Value optional_text(const std::optional<std::string>& text) {
+  return text ? json::Value::string(*text) : json::Value{};
+}
+
+asl::ExecutionIdentity identity_of(const StartTarget& target, ExecutionId id, std::string_view name, Random& random) {
+  const auto machine = parse_arn(target.arn);
+  asl::ExecutionIdentity identity;
+  const bool is_express = target.machine->type == asl::ExecutionType::kExpress;
+  const std::string start = is_express ? asl::make_uuid(random) : std::string();
+  Arn arn = machine.value_or(Arn{});
+  arn.kind = is_express ? ArnKind::kExpress : ArnKind::kExecution;
+  arn.item = name;
+  arn.start = start;
+  identity.arn = json::Value::string(to_text(arn));
+  identity.name = json::Value::string(name);
+  identity.role_arn = json::Value::string(target.role_arn);
+  identity.state_machine_arn = json::Value::string(target.arn);
+  identity.state_machine_name = json::Value::string(target.name);
+  identity.region = arn.region;
+  identity.account = arn.account;
+  identity.token_prefix = id.text();
+  identity.type = target.machine->type;
+  identity.state_machine_version_arn = optional_text(target.version_arn);
+  identity.state_machine_alias_arn = optional_text(target.alias_arn);
+  return identity;
+}
+
+tl::unexpected<api::ApiError> does_not_exist(std::string_view arn) {
+  return api::refuse(api::kExecutionDoesNotExist, "Execution Does Not Exist: '" + std::string(arn) + "'");
+}
+
+ApiResult<void> start(Executions& executions, const StartTarget& target, ExecutionId id, std::string_view name,
+                      const json::Value& input, std::string_view input_text, bool is_durable, Random& random,
+                      TimePoint now) {
+  Executions::Start start;
+  start.id = id;
+  start.machine = target.machine;
+  start.identity = identity_of(target, id, name, random);
+  start.input = input;
+  start.input_text = input_text;
+  start.is_durable = is_durable;
+  const json::Value arn = start.identity.arn;
+  const auto started = executions.start(std::move(start), now);
+  if (started) return {};
+  if (started.error().code == ErrorCode::kOverloaded) {
+    return api::refuse(api::kExecutionLimitExceeded, started.error().message);
+  }
+  return api::refuse(api::kExecutionAlreadyExists, "Execution Already Exists: '" + std::string(arn.as_string()) + "'");
+}
+
+// ---- Operations on one execution -------------------------------------------------------------------------------------
+
+ApiResult<json::Value> describe_execution(Executions& executions, ExecutionId id, const json::Value& body, TimePoint) {
+  const auto request = api::parse_describe_execution(body);
+  if (!request) return tl::unexpected(request.error());
+  const auto view = view_of(executions, id);
+  if (!view) return does_not_exist(request->execution_arn);
+  return describe(*view, request->metadata_only);
+}
+
+ApiResult<json::Value> stop_execution(Executions& executions, ExecutionId id, const json::Value& body, TimePoint now) {
+  const auto request = api::parse_stop_execution(body);
+  if (!request) return tl::unexpected(request.error());
+  executions.stop(id, optional_text(request->error), optional_text(request->cause), now);
+  const auto view = view_of(executions, id);
+  if (!view) return does_not_exist(request->execution_arn);
+  return json::Value::object({{"stopDate", api::timestamp(view->closed_at.value_or(now))}});
+}
+
+ApiResult<json::Value> redrive_execution(Executions& executions, ExecutionId id, const json::Value& body,
+                                         TimePoint now) {
+  const auto request = api::parse_redrive_execution(body);
+  if (!request) return tl::unexpected(request.error());
+  const auto view = view_of(executions, id);
+  if (!view) return does_not_exist(request->execution_arn);
+  if (auto redriven = executions.redrive(id, now); !redriven) {
+    return api::refuse(api::kExecutionNotRedrivable, "Execution '" + request->execution_arn +
+                                                         "' cannot be redriven: it is " +
+                                                         std::string(asl::name_of(view->status)));
+  }
+  return json::Value::object({{"redriveDate", api::timestamp(now)}});
+}
+
+ApiResult<json::Value> history_of(Executions& executions, ExecutionId id, const json::Value& body, TimePoint now) {
+  const auto request = api::parse_get_execution_history(body);
+  if (!request) return tl::unexpected(request.error());
+  const auto view = view_of(executions, id);
+  if (!view) return does_not_exist(request->execution_arn);
+  const std::string list = "GetExecutionHistory " + request->execution_arn + (request->reverse_order ? " reverse" : "");
+  std::int64_t from = 1;  // of the events in the order that is asked for
+  if (request->page.next_token) {
+    const auto position = api::read_page_token(*request->page.next_token, list, now);
+    if (!position) return tl::unexpected(position.error());
+    std::from_chars(position->data(), position->data() + position->size(), from);
+  }
+  const std::string_view history = view->history.empty() ? std::string_view(view->closed_history) : view->history;
+  const std::int64_t count_max = request->page.results_max;
+  std::int64_t event_count = 0;
+  for_each_event(history, [&](const asl::HistoryEvent&) { return ++event_count, true; });
+  const std::int64_t end = std::min(from + count_max, event_count + 1);
+  const auto number_of = [&](std::int64_t place) { return request->reverse_order ? event_count + 1 - place : place; };
+  const std::int64_t first = std::min(number_of(from), number_of(end - 1));
+  const std::int64_t last = std::max(number_of(from), number_of(end - 1));
+  std::vector<json::Value> events;
+  for_each_event(events_from(history, 1, first), [&](const asl::HistoryEvent& event) {
+    if (event.id <= last && from < end) events.push_back(asl::render(event, request->include_execution_data));
+    return event.id < last;
+  });
+  if (request->reverse_order) std::ranges::reverse(events);
+  json::ArrayBuilder array(events.size());
+  for (json::Value& event : events) array.add(std::move(event));
+  json::ObjectBuilder answer;
+  answer.set("events", array.finish());
+  if (end <= event_count) {
+    answer.set("nextToken", json::Value::string(api::make_page_token(list, std::to_string(end), now)));
+  }
+  return answer.finish();
+}
+
+ApiResult<json::Value> machine_for_execution(Executions& executions, ExecutionId id, const json::Value& body,
+                                             TimePoint) {
+  const auto request = api::parse_describe_state_machine_for_execution(body);
+  if (!request) return tl::unexpected(request.error());
+  const auto view = view_of(executions, id);
+  const auto machine = view ? executions.find_machine(view->machine_key) : nullptr;
+  if (!machine) return does_not_exist(request->execution_arn);
+  json::ObjectBuilder answer;
+  answer.set("stateMachineArn", view->identity.state_machine_arn);
+  answer.set("name", view->identity.state_machine_name);
+  if (!request->metadata_only) answer.set("definition", json::Value::string(machine->definition));
+  answer.set("roleArn", view->identity.role_arn);
+  answer.set("updateDate", api::timestamp(view->started_at));
+  answer.set("loggingConfiguration", json::Value::object({{"level", json::Value::string("OFF")},
+                                                          {"includeExecutionData", json::Value::boolean(false)}}));
+  answer.set("tracingConfiguration", json::Value::object({{"enabled", json::Value::boolean(false)}}));
+  if (!view->identity.map_run_arn.is_undefined()) answer.set("mapRunArn", view->identity.map_run_arn);
+  return answer.finish();
+}
+
+// ---- Tokens ----------------------------------------------------------------------------------------------------------
+
+ApiResult<json::Value> answer_of(Executions::Answered answered) {
+  switch (answered) {
+    case Executions::Answered::kDone: return json::Value::empty_object();
+    case Executions::Answered::kNoSuchTask: return tl::unexpected(api::invalid_token());
+    case Executions::Answered::kTimedOut: break;
+  }
+  return api::refuse(api::kTaskTimedOut, "Task Timed Out: 'Provided task does not exist anymore'");
+}
+
+ApiResult<json::Value> send_task_success(Executions& executions, ExecutionId, const json::Value& body, TimePoint now) {
+  const auto request = api::parse_send_task_success(body);
+  if (!request) return tl::unexpected(request.error());
+  return answer_of(executions.answer_token(
+      request->task_token,
+      [&](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
+        return asl::TaskSucceeded{frame, attempt, request->output.value, request->output.text};
+      },
+      now));
+}
+
+ApiResult<json::Value> send_task_failure(Executions& executions, ExecutionId, const json::Value& body, TimePoint now) {
+  const auto request = api::parse_send_task_failure(body);
+  if (!request) return tl::unexpected(request.error());
+  return answer_of(executions.answer_token(
+      request->task_token,
+      [&](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
+        return asl::TaskFailed{frame, attempt, optional_text(request->error), optional_text(request->cause)};
+      },
+      now));
+}
+
+ApiResult<json::Value> send_task_heartbeat(Executions& executions, ExecutionId, const json::Value& body,
+                                           TimePoint now) {
+  const auto request = api::parse_send_task_heartbeat(body);
+  if (!request) return tl::unexpected(request.error());
+  return answer_of(executions.heartbeat_token(request->task_token, now));
+}
+
+struct Operation {
+  std::string_view name;
+  ApiResult<json::Value> (*call)(Executions&, ExecutionId, const json::Value&, TimePoint);
+};
+constexpr std::array<Operation, 8> kOperations{{{"DescribeExecution", describe_execution},
+                                                {"StopExecution", stop_execution},
+                                                {"RedriveExecution", redrive_execution},
+                                                {"GetExecutionHistory", history_of},
+                                                {"DescribeStateMachineForExecution", machine_for_execution},
+                                                {"SendTaskSuccess", send_task_success},
+                                                {"SendTaskFailure", send_task_failure},
+                                                {"SendTaskHeartbeat", send_task_heartbeat}}};
+
+const Operation* find_operation(std::string_view name) {
+  const auto found = std::ranges::find(kOperations, name, &Operation::name);
+  return found == kOperations.end() ? nullptr : found;
+}
+
+// ---- Lists -----------------------------------------------------------------------------------------------------------
+
+bool is_wanted(const ListQuery& query, const ListPosition& position, asl::ExecutionStatus status,
+               std::uint32_t redrive_count) {
+  if (query.older_than && !(position < *query.older_than)) return false;
+  if (query.status && status != *query.status) return false;
+  return !query.is_redriven || *query.is_redriven == (redrive_count > 0);
+}
+
+// What only the whole of it tells.
+bool is_wanted(const ListQuery& query, const asl::ExecutionIdentity& identity) {
+  const auto is = [](const json::Value& value, std::string_view text) {
+    return value.is_string() && value.as_string() == text;
+  };
+  if (!query.map_run_arn.empty()) return is(identity.map_run_arn, query.map_run_arn);
+  if (!identity.map_run_arn.is_undefined()) return false;
+  if (!query.machine_name.empty() && !is(identity.state_machine_name, query.machine_name)) return false;
+  if (query.qualifier_arn.empty()) return true;
+  return is(identity.state_machine_version_arn, query.qualifier_arn) ||
+         is(identity.state_machine_alias_arn, query.qualifier_arn);
+}
+
+}  // namespace
+
+// ---- Starting --------------------------------------------------------------------------------------------------------
+
+ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
+                                       std::string_view name, const json::Value& input, std::string_view input_text,
+                                       Random& random, TimePoint now) {
+  // It may begin and end within this very call; what is answered is known before.
+  const auto started = start(executions, target, id, name, input, input_text, true, random, now);
+  if (!started) return tl::unexpected(started.error());
+  const ExecutionEntry* entry = executions.find(id);
+  if (!entry) return does_not_exist(name);
+  return json::Value::object(
+      {{"executionArn", entry->execution.identity.arn}, {"startDate", api::timestamp(entry->execution.started_at)}});
+}
+
+ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
+                                     std::string_view name, const json::Value& input, std::string_view input_text,
+                                     Random& random, TimePoint now) {
+  return start(executions, target, id, name, input, input_text, false, random, now);
+}
+
+bool serves_execution(std::string_view operation) { return find_operation(operation) != nullptr; }
+
+ApiResult<json::Value> call_execution(Executions& executions, std::string_view operation, ExecutionId id,
+                                      const json::Value& body, TimePoint now) {
+  return find_operation(operation)->call(executions, id, body, now);
+}
+
+// ---- Lists -----------------------------------------------------------------------------------------------------------
+
+std::string ListPosition::text() const {
+  return hexadecimal(static_cast<std::uint64_t>(started_at.time_since_epoch().count())) + id.text();
+}
+
+std::optional<ListPosition> ListPosition::parse(std::string_view text) {
+  constexpr std::size_t kTimeDigits = 16;
+  if (text.size() < kTimeDigits) return std::nullopt;
+  std::uint64_t micros = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + kTimeDigits, micros, 16);
+  const auto id = ExecutionId::parse(text.substr(kTimeDigits));
+  if (error != std::errc() || end != text.data() + kTimeDigits || !id) return std::nullopt;
+  return ListPosition{TimePoint(Duration(static_cast<std::int64_t>(micros))), *id};
+}
+
+std::vector<ListedExecution> list_executions(const Executions& executions, const ListQuery& query) {
+  // A page is short and there may be a million executions: only what is on it is looked at closely.
+  std::vector<ListPosition> candidates;
+  executions.for_each_open([&](const ExecutionEntry& entry) {
+    const ListPosition position{entry.execution.started_at, entry.id};
+    if (entry.is_express() || !is_wanted(query, position, entry.execution.status, entry.execution.redrive_count))
+      return;
+    if (is_wanted(query, entry.execution.identity)) candidates.push_back(position);
+  });
+  const std::uint32_t machine = query.machine_name.empty() ? 0 : ClosedSummary::machine_hash(query.machine_name);
+  executions.closed().for_each([&](const ClosedSummary& summary) {
+    const ListPosition position{summary.started_at, summary.id};
+    if (machine != 0 && summary.machine != machine) return;
+    if (is_wanted(query, position, summary.status, summary.redrive_count)) candidates.push_back(position);
+  });
+  std::ranges::make_heap(candidates);
+  std::vector<ListedExecution> listed;
+  while (!candidates.empty() && listed.size() < query.count_max) {
+    std::ranges::pop_heap(candidates);
+    const ListPosition position = candidates.back();
+    candidates.pop_back();
+    const auto view = view_of(executions, position.id);
+    if (view && is_wanted(query, view->identity)) listed.push_back({position, list_item(*view)});
+  }
+  return listed;
+}
+
+}  // namespace baton

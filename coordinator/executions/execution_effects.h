@@ -1,0 +1,30 @@
+// What executions of a partition want written and told. As coordinator/partition/effects.h: rows become part of the turn's
+// record, the rest waits until it is durable.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "coordinator/executions/execution_entry.h"
+#include "coordinator/partition/effects.h"
+
+namespace baton {
+
+class ExecutionEffects {
+ public:
+  virtual ~ExecutionEffects() = default;
+
+  // For what becomes of the partition's tasks.
+  virtual Effects& task_effects() = 0;
+  // Nothing: there are too many task types.
+  virtual std::optional<TypeIndex> intern_type(std::string_view name) = 0;
+
+  virtual void put_execution(const ExecutionChange& change) = 0;
+  virtual void put_row(std::string_view key, std::string_view row) = 0;
+  virtual void drop_row(std::string_view key) = 0;
+
+  // It ended in this turn: whoever waits for it can be answered.
+  virtual void execution_closed(const ExecutionEntry& execution) = 0;
+};
+
+}  // namespace baton

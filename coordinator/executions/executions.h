@@ -1,0 +1,239 @@
+// The executions of one partition: state machines that run over its tasks. Pure: no I/O, no clock, no thread; the same
+// calls with the same arguments give the same effects, always.
+//
+//   start ─► step ─┬─► tasks of the partition ──► their ends ──┐
+//                  ├─► timers ───────────────────────────────► │ step … ─► closed ─► closed book, for the retention
+//                  ├─► children (distributed Map) ───────────► │
+//                  └─► tokens ─► SendTaskSuccess … ──────────► ┘
+//
+// Steps of one turn are written together: flush() turns what the turn changed into one change of each execution. An Express
+// execution leaves its birth only, so that it can start over; a synchronous one leaves nothing.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "asl/step/effects.h"
+#include "asl/step/events.h"
+#include "baton/result.h"
+#include "common/random.h"
+#include "coordinator/executions/closed_book.h"
+#include "coordinator/executions/execution_effects.h"
+#include "coordinator/executions/execution_entry.h"
+#include "coordinator/executions/machine.h"
+#include "coordinator/partition/partition.h"
+#include "coordinator/partition/request_listener.h"
+#include "coordinator/partition/timer_wheel.h"
+
+namespace baton {
+
+// Steps that wait for their turn (children, long machines) and are run in one: some milliseconds.
+inline constexpr std::size_t kPendingStepsPerTurnMax = 2000;
+
+struct ExecutionLimits {
+  std::size_t open_count_max = 1'000'000;  // AWS: open executions of an account
+  ClosedLimits closed{};
+};
+
+class Executions final : public RequestListener {
+ public:
+  // Empty. `tasks` is told that its requests are ours. Everything must outlive it.
+  Executions(Partition& tasks, PartitionId partition_count, MachineCache& machines, ExecutionEffects& effects,
+             const ExecutionLimits& limits, std::uint64_t seed, TimePoint now);
+
+  // ---- Commands
+
+  struct Start {
+    ExecutionId id;
+    std::shared_ptr<const Machine> machine;
+    asl::ExecutionIdentity identity;
+    json::Value input;
+    std::string input_text;  // as it was sent
+    bool is_durable = true;  // false: a synchronous Express execution
+    std::optional<ParentFrame> parent{};
+  };
+  enum class Started { kNew, kRunning };
+  // kRunning: it runs already, with the same machine and input. Errors: kAlreadyExists (another input, or closed),
+  // kOverloaded (open_count_max).
+  Result<Started> start(Start start, TimePoint now);
+
+  // False: it is not open.
+  bool stop(ExecutionId id, json::Value error, json::Value cause, TimePoint now);
+  // Errors: kNotFound, kFailedPrecondition (it runs, or succeeded, or cannot be redriven).
+  Result<void> redrive(ExecutionId id, TimePoint now);
+
+  enum class Answered { kDone, kNoSuchTask, kTimedOut };
+  // The answer to a task token: `make` gets the frame and attempt, and names the event.
+  using MakeEvent = std::function<asl::Event(asl::FrameId, asl::Attempt)>;
+  Answered answer_token(std::string_view token, const MakeEvent& make, TimePoint now);
+  // The sign of life of whoever holds a token.
+  Answered heartbeat_token(std::string_view token, TimePoint now);
+
+  struct ActivityTask {
+    std::string token;
+    std::string input;
+  };
+  // A ready task of an activity, handed to a poller. Nothing: there is none.
+  std::optional<ActivityTask> take_activity(TypeIndex type, std::string_view worker_name, TimePoint now);
+
+  // An event for one frame of an open execution (UpdateMapRun). False: it is not open.
+  bool send(ExecutionId id, const asl::Event& event, TimePoint now);
+
+  // What is due: timers, steps that wait; closed executions past their retention.
+  void advance(TimePoint now);
+  TimePoint next_wake_up() const;
+
+  // Writes what the turn changed. To be called at its end.
+  void flush(TimePoint now);
+
+  // ---- Looking
+
+  const ExecutionEntry* find(ExecutionId id) const;
+  const ClosedBook& closed() const { return closed_; }
+  std::shared_ptr<const Machine> find_machine(std::string_view key) const;
+  void for_each_open(const std::function<void(const ExecutionEntry&)>& visit) const;
+  std::size_t open_count() const { return open_.size(); }
+  Partition& tasks() { return tasks_; }
+  // The id of a child of a distributed Map, from the names in its ARN: it lives where its parent does.
+  ExecutionId child_id(std::string_view machine_and_label, std::string_view name) const;
+
+  // ---- RequestListener
+
+  void request_started(const Task& task, TimePoint now) override;
+  void request_succeeded(ExecutionId execution, const RequestOf& request, std::string output, TimePoint now) override;
+  void request_failed(ExecutionId execution, const RequestOf& request, std::string error, std::string cause,
+                      TimePoint now) override;
+  void request_went_silent(ExecutionId execution, const RequestOf& request, TimePoint now) override;
+
+  // ---- Taking over (executions_restore.cc): rows first, then changes in order, then restored() once
+
+  // False: the row is not an execution's, or broken.
+  bool restore_row(std::string_view key, std::string_view row, bool from_row, TimePoint now);
+  void restore_change(ExecutionChange&& change);
+  // Errors: kCorrupt (rows do not belong together, a definition is missing).
+  Result<void> restored(TimePoint now);
+
+  // ---- Checkpoint (executions_checkpoint.cc)
+
+  class RowSink {
+   public:
+    virtual ~RowSink() = default;
+    virtual void put_row(std::string key, std::string row) = 0;
+    virtual void drop_row(std::string key) = 0;
+  };
+  void begin_checkpoint();
+  // Writes at most about `row_count_max` rows. True: that was all.
+  bool continue_checkpoint(std::size_t row_count_max, RowSink& sink);
+
+ private:
+  struct PendingStep {
+    ExecutionId id;
+    asl::Event event;
+  };
+  // What storage knows of an execution while it is loaded.
+  struct Draft {
+    std::string birth;
+    std::string head;
+    boost::unordered_flat_map<std::uint32_t, std::string> frames;
+    std::string history;
+    std::int64_t last_event_id = 0;
+    std::vector<std::pair<std::int64_t, std::string>> event_rows;  // from rows, in no order
+    ExecutionRowsStored stored;
+    bool has_changed = false;    // since the rows were written
+    bool is_reborn = false;      // its birth stands in the journal
+    bool is_incomplete = false;  // events are missing
+    std::vector<std::uint32_t> changed_frames;
+  };
+  using PutRow = std::function<void(std::string key, std::string row)>;
+
+  // Steps (executions_steps.cc).
+  void run(ExecutionEntry& entry, const asl::Event& event, TimePoint now);
+  void run_later(ExecutionId id, asl::Event event) { pending_.push_back({id, std::move(event)}); }
+  void run_pending(TimePoint now);
+  void touch(ExecutionEntry& entry);
+  void record(ExecutionEntry& entry);
+  static void keep_row(ExecutionEntry& entry, const asl::Frame& frame);
+  void act(ExecutionEntry& entry, TimePoint now);
+  void submit(ExecutionEntry& entry, const asl::TaskRequest& request, TimePoint now);
+  void submit_for(ExecutionEntry& entry, RequestOf request, std::string type, std::string input,
+                  std::shared_ptr<const TaskOptions> options, TimePoint now);
+  void task_succeeded(ExecutionEntry& entry, const RequestOf& request, json::Value output, std::string text,
+                      TimePoint now);
+  void start_child(ExecutionEntry& parent, const asl::ChildStart& child, TimePoint now);
+  void stop_child(const ExecutionEntry& parent, const asl::ChildStop& stopped);
+  void set_timer(ExecutionEntry& entry, const asl::TimerSet& timer);
+  void cancel_timer(ExecutionEntry& entry, const asl::TimerCancel& timer);
+  void fire(const ExecutionTimer& timer, TimePoint now);
+  ExecutionEntry* find_open(ExecutionId id);
+  static TaskId task_id(ExecutionId execution, asl::Attempt attempt);
+
+  ExecutionEntry& open(ExecutionId id, std::shared_ptr<const Machine> machine);
+  void use_machine(const std::shared_ptr<const Machine>& machine);
+  void flush(ExecutionEntry& entry, TimePoint now);
+  void close(ExecutionEntry& entry);
+  void forget(ExecutionEntry& entry);
+  void write_changed_frames(ExecutionEntry& entry);
+  // Of a frame, or of an item whose frame is there no more. Nullopt: neither.
+  static std::optional<std::string> frame_row(const ExecutionEntry& entry, std::uint32_t slot);
+  static std::vector<std::uint32_t> frame_slots(const ExecutionEntry& entry);
+  static void keep_dropped_rows(ExecutionEntry& entry, std::uint32_t slot, std::string_view row);
+  static std::string birth_row(const ExecutionEntry& entry);
+  static std::string definition_row(const Machine& machine);
+  std::optional<ExecutionEntry> reopen(const ClosedExecution& closed, TimePoint now) const;
+
+  // Restoring.
+  void restore_blocks();
+  static void add_events(Draft& draft, std::int64_t first_event_id, std::string_view events);
+  void tell_parents();
+  Result<void> open_draft(ExecutionId id, Draft& draft, TimePoint now);
+  void close_draft(ExecutionId id, Draft& draft, TimePoint closed_at);
+  static void join_events(Draft& draft);
+  void drop_unused_machines();
+
+  // Checkpoint.
+  void mark_dirty(ExecutionEntry& entry);
+  void write_again(ExecutionEntry& entry);
+  void write_rows(ExecutionEntry& entry, RowSink& sink, const PutRow& put);
+  void write_frames(ExecutionEntry& entry, RowSink& sink, const PutRow& put);
+  void write_events(ExecutionEntry& entry, const PutRow& put);
+
+  Partition& tasks_;
+  const PartitionId partition_count_;
+  MachineCache& machines_;
+  ExecutionEffects& effects_;
+  const ExecutionLimits limits_;
+  Random random_;
+
+  boost::unordered_flat_map<ExecutionId, std::unique_ptr<ExecutionEntry>> open_;
+  ClosedBook closed_;
+  TimerWheel timers_;
+  std::deque<PendingStep> pending_;
+  std::vector<ExecutionEntry*> touched_;
+  boost::unordered_flat_map<std::string, std::shared_ptr<const Machine>> used_machines_;  // by key
+  asl::Effects step_effects_;
+  ExecutionChange change_;
+
+  boost::unordered_flat_map<ExecutionId, Draft> drafts_;
+  std::vector<std::pair<ExecutionId, ParentFrame>> ended_children_;  // while restoring
+  bool blocks_restored_ = false;
+
+  struct PendingRows {
+    std::vector<ExecutionId> changed;
+    std::vector<std::pair<ExecutionId, ExecutionRowsStored>> dropped;
+    std::vector<std::string> machines;  // keys of definitions that have no row yet
+    std::vector<std::string> dropped_machines;
+    ClosedBook::BlockNumber blocks_end = 1;
+  };
+  PendingRows pending_rows_;
+  PendingRows writing_;
+  ClosedBook::BlockNumber blocks_written_ = 0;
+};
+
+}  // namespace baton

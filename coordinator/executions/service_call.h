@@ -1,0 +1,27 @@
+// How a Task state's request becomes a task, and a task's output the state's result.
+//
+// A task type is one queue, whatever names it: "resize", a Lambda function or an activity of that name. The optimized
+// integration lambda:invoke names its function in the input and wraps the function's answer; every other
+// arn:aws:states:::SERVICE:ACTION goes as it is to whoever serves the type "SERVICE:ACTION".
+#pragma once
+
+#include <string>
+
+#include "asl/model/state_machine.h"
+#include "asl/step/effects.h"
+#include "common/json/value.h"
+
+namespace baton {
+
+struct ServiceCall {
+  std::string type;
+  std::string input;  // JSON
+};
+ServiceCall service_call(const asl::TaskRequest& request);
+
+// The JSON that a worker's output is; a text that is no JSON is that string. Undefined: it is not UTF-8.
+json::Value read_output(std::string_view output);
+// What the state gets of it.
+json::Value result_of(const asl::Resource& resource, json::Value output);
+
+}  // namespace baton

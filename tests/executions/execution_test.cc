@@ -1,0 +1,247 @@
+// Executions of one partition, from start to end.
+#include <gtest/gtest.h>
+
+#include "tests/executions/execution_world.h"
+
+namespace baton {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kOneTask = R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"work","End":true}}})";
+constexpr std::string_view kTwoTasks =
+    R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"work","Next":"B"},
+        "B":{"Type":"Task","Resource":"more","End":true}}})";
+constexpr std::string_view kRetried =
+    R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"work","End":true,
+        "Retry":[{"ErrorEquals":["Flaky"],"IntervalSeconds":5,"MaxAttempts":1}]}}})";
+constexpr std::string_view kToken =
+    R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters":{"FunctionName":"ask","Payload":{"token.$":"$$.Task.Token"}},"HeartbeatSeconds":60,"End":true}}})";
+constexpr std::string_view kWait = R"({"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":30,"End":true}}})";
+constexpr std::string_view kMap =
+    R"({"StartAt":"A","States":{"A":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED",
+        "ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Task","Resource":"work","End":true}}},
+        "End":true}}})";
+
+TEST(Execution, TaskRunsOnAWorkerAndItsOutputIsTheExecutions) {
+  ExecutionWorld world;
+  const auto id = world.start(kOneTask, R"({"a":1})");
+  EXPECT_EQ(world.status(id), "RUNNING");
+  EXPECT_EQ(world.take("work"), R"({"a":1})");
+  world.succeed(R"({"b":2})");
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  EXPECT_EQ(world.output(id), R"({"b":2})");
+  EXPECT_EQ(world.closed_told(), 1u);
+  EXPECT_EQ(
+      world.history(id),
+      "1 ExecutionStarted, 2 TaskStateEntered, 3 TaskScheduled, 4 TaskStarted, 5 TaskSucceeded, 6 TaskStateExited, "
+      "7 ExecutionSucceeded");
+}
+
+TEST(Execution, OutputThatIsNoJsonIsAString) {
+  ExecutionWorld world;
+  const auto id = world.start(kOneTask);
+  world.take("work");
+  world.succeed("hello");
+  EXPECT_EQ(world.output(id), R"("hello")");
+}
+
+TEST(Execution, OutputThatIsNoTextFailsTheTask) {
+  ExecutionWorld world;
+  const auto id = world.start(kOneTask);
+  world.take("work");
+  world.succeed("\xff\xfe");
+  EXPECT_EQ(world.status(id), "FAILED");
+  EXPECT_EQ(world.error(id), "Baton.InvalidOutput");
+}
+
+TEST(Execution, FailureIsRetriedByTheMachinesRulesAndNotByTheQueues) {
+  ExecutionWorld world;
+  const auto id = world.start(kRetried);
+  world.take("work");
+  world.fail_task("Flaky", "once");
+  EXPECT_EQ(world.take("work"), "");
+  world.pass_time(5s);
+  EXPECT_EQ(world.take("work"), "{}");
+  world.fail_task("Flaky", "twice");
+  EXPECT_EQ(world.status(id), "FAILED");
+  EXPECT_EQ(world.error(id), "Flaky");
+  EXPECT_EQ(world.tasks().task_count(), 0u) << "no dead letter";
+}
+
+TEST(Execution, StartedTwiceByOneNameIsOne) {
+  ExecutionWorld world;
+  world.start(kOneTask, R"({"a":1})");
+  const auto again = world.try_start(kOneTask, R"({"a":1})", "one");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, Executions::Started::kRunning);
+  EXPECT_FALSE(world.try_start(kOneTask, R"({"a":2})", "one")) << "another input";
+  world.take("work");
+  world.succeed("1");
+  EXPECT_FALSE(world.try_start(kOneTask, R"({"a":1})", "one")) << "it has ended";
+}
+
+TEST(Execution, StoppedWithdrawsItsTaskAndTellsTheWorker) {
+  ExecutionWorld world;
+  const auto id = world.start(kOneTask);
+  world.take("work");
+  EXPECT_TRUE(world.executions().stop(id, json::Value::string("E"), json::Value::string("why"), world.now()));
+  world.turn();
+  EXPECT_EQ(world.status(id), "ABORTED");
+  EXPECT_EQ(world.error(id), "E");
+  EXPECT_EQ(world.stops_told(), 1u);
+  EXPECT_EQ(world.tasks().task_count(), 0u);
+  world.succeed("1");  // too late
+  EXPECT_EQ(world.status(id), "ABORTED");
+}
+
+TEST(Execution, WaitEndsAtItsTime) {
+  ExecutionWorld world;
+  const auto id = world.start(kWait);
+  world.pass_time(29s);
+  EXPECT_EQ(world.status(id), "RUNNING");
+  world.pass_time(1s);
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+}
+
+TEST(Execution, TokenIsAnsweredOnce) {
+  ExecutionWorld world;
+  const auto id = world.start(kToken);
+  world.take("ask");
+  const std::string token = world.token_of_taken();
+  ASSERT_NE(token, "");
+  world.succeed("{}");  // handed over
+  EXPECT_EQ(world.status(id), "RUNNING");
+  const auto answer = [&] {
+    const auto answered = world.executions().answer_token(
+        token,
+        [](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
+          return asl::TaskSucceeded{frame, attempt, json::Value::string("yes"), {}};
+        },
+        world.now());
+    world.turn();
+    return answered;
+  };
+  EXPECT_EQ(answer(), Executions::Answered::kDone);
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  EXPECT_EQ(answer(), Executions::Answered::kTimedOut);
+  EXPECT_EQ(world.executions().heartbeat_token("nonsense", world.now()), Executions::Answered::kNoSuchTask);
+}
+
+TEST(Execution, TokenWithoutHeartbeatTimesOut) {
+  ExecutionWorld world;
+  const auto id = world.start(kToken);
+  world.take("ask");
+  const std::string token = world.token_of_taken();
+  world.succeed("{}");
+  world.pass_time(50s);
+  EXPECT_EQ(world.executions().heartbeat_token(token, world.now()), Executions::Answered::kDone);
+  world.pass_time(50s);
+  EXPECT_EQ(world.status(id), "RUNNING");
+  world.pass_time(11s);
+  EXPECT_EQ(world.status(id), "FAILED");
+}
+
+TEST(Execution, CrashingWorkersEndInAFailureThatCanBeCaught) {
+  ExecutionWorld world;
+  const auto id = world.start(kOneTask);
+  for (int crash = 0; crash < 3; ++crash) {
+    EXPECT_EQ(world.take("work"), "{}") << crash;
+    world.pass_time(11s);
+  }
+  EXPECT_EQ(world.status(id), "FAILED");
+  EXPECT_EQ(world.error(id), "Baton.PoisonTask");
+}
+
+TEST(Execution, FailedOneIsRedrivenFromWhereItFailed) {
+  ExecutionWorld world;
+  const auto id = world.start(kTwoTasks);
+  world.take("work");
+  world.succeed("1");
+  world.take("more");
+  world.fail_task("Broken", "");
+  ASSERT_EQ(world.status(id), "FAILED");
+  ASSERT_TRUE(world.executions().redrive(id, world.now()));
+  world.turn();
+  EXPECT_EQ(world.status(id), "RUNNING");
+  EXPECT_EQ(world.take("work"), "");
+  EXPECT_EQ(world.take("more"), "1");
+  world.succeed("2");
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  EXPECT_FALSE(world.executions().redrive(id, world.now()));
+}
+
+TEST(Execution, DistributedMapRunsItsItemsAsExecutions) {
+  ExecutionWorld world;
+  const auto id = world.start(kMap, "[1,2,3]");
+  world.turn();
+  EXPECT_EQ(world.executions().open_count(), 4u);
+  for (int i = 0; i < 3; ++i) {
+    const std::string input = world.take("work");
+    world.succeed(input + "0");
+  }
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  EXPECT_EQ(world.output(id), "[10,20,30]");
+}
+
+TEST(Execution, StoppedMapStopsItsChildren) {
+  ExecutionWorld world;
+  const auto id = world.start(kMap, "[1,2,3]");
+  world.turn();
+  world.executions().stop(id, {}, {}, world.now());
+  world.turn();
+  EXPECT_EQ(world.executions().open_count(), 0u);
+  EXPECT_EQ(world.tasks().task_count(), 0u);
+}
+
+TEST(Execution, ActivityIsTakenByAPollerAndEndsByItsToken) {
+  ExecutionWorld world;
+  const auto id = world.start(
+      R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:us-east-1:1:activity:approve",
+          "End":true}}})",
+      R"({"a":1})");
+  const auto task = world.executions().take_activity(*world.type("approve"), "bob", world.now());
+  ASSERT_TRUE(task);
+  EXPECT_EQ(task->input, R"({"a":1})");
+  EXPECT_FALSE(world.executions().take_activity(*world.type("approve"), "eve", world.now()));
+  world.executions().answer_token(
+      task->token,
+      [](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
+        return asl::TaskSucceeded{frame, attempt, json::Value::boolean(true), "true"};
+      },
+      world.now());
+  world.turn();
+  EXPECT_EQ(world.output(id), "true");
+}
+
+TEST(Execution, ClosedOneIsForgottenAfterItsRetention) {
+  ExecutionWorld world({.closed = {.retention = 1h}});
+  const auto id = world.start(kOneTask);
+  world.take("work");
+  world.succeed("1");
+  world.pass_time(59min);
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  world.pass_time(2min);
+  EXPECT_EQ(world.status(id), "UNKNOWN");
+}
+
+TEST(Execution, TooManyOpenOnesAreRefused) {
+  ExecutionWorld world({.open_count_max = 1});
+  world.start(kOneTask, "{}", "one");
+  const auto refused = world.try_start(kOneTask, "{}", "two");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kOverloaded);
+}
+
+TEST(Execution, ExpressOneLeavesNothingBehind) {
+  ExecutionWorld world;
+  const auto id = world.start(kOneTask, "{}", "one", asl::ExecutionType::kExpress);
+  world.take("work");
+  world.succeed("1");
+  EXPECT_EQ(world.status(id), "UNKNOWN");
+  EXPECT_EQ(world.closed_told(), 1u);
+}
+
+}  // namespace
+}  // namespace baton
