@@ -62,6 +62,27 @@ TaskOptions decode_options(const row::OptionsRow& row) {
   return options;
 }
 
+ExecutionChange decode_change(const row::ExecutionChangeRow& row) {
+  ExecutionChange change;
+  change.id = {row.id_high(), row.id_low()};
+  change.birth = row.birth();
+  change.head = row.head();
+  for (const auto& frame : row.frames()) change.frames.emplace_back(frame.slot(), frame.row());
+  change.removed_frames.assign(row.removed_frames().begin(), row.removed_frames().end());
+  change.history = row.history();
+  change.first_event_id = row.first_event_id();
+  change.closed = row.closed();
+  change.closed_at = from_us(row.closed_at_us());
+  return change;
+}
+
+std::unique_ptr<const RequestOf> decode_request(const row::TaskRow& row) {
+  if (!row.has_request()) return nullptr;
+  const auto& request = row.request();
+  return std::make_unique<const RequestOf>(RequestOf{request.execution_low(), request.frame(), request.attempt(),
+                                                     static_cast<RequestOf::Kind>(request.kind()), false});
+}
+
 Outcome decode_outcome(const row::OutcomeRow& row) {
   Outcome outcome;
   outcome.id = id_of(row);
@@ -84,6 +105,14 @@ const row::TaskRow& RowEncoder::task(const Task& task) {
   task_.set_submitted_at_us(to_us(task.submitted_at));
   task_.clear_options();
   if (task.options) encode_options(*task.options, *task_.mutable_options());
+  task_.clear_request();
+  if (task.request) {
+    auto& request = *task_.mutable_request();
+    request.set_execution_low(task.request->execution_low);
+    request.set_frame(task.request->frame);
+    request.set_attempt(task.request->attempt);
+    request.set_kind(static_cast<std::uint32_t>(task.request->kind));
+  }
   return task_;
 }
 
@@ -118,6 +147,25 @@ const row::OutcomeRow& RowEncoder::outcome(const Outcome& outcome, TypeIndex typ
   outcome_.set_submitted_at_us(to_us(outcome.submitted_at));
   outcome_.set_ended_at_us(to_us(outcome.ended_at));
   return outcome_;
+}
+
+const row::ExecutionChangeRow& RowEncoder::execution(const ExecutionChange& change) {
+  execution_.Clear();
+  execution_.set_id_high(change.id.high);
+  execution_.set_id_low(change.id.low);
+  execution_.set_birth(change.birth);
+  execution_.set_head(change.head);
+  for (const auto& [slot, frame] : change.frames) {
+    auto& row = *execution_.add_frames();
+    row.set_slot(slot);
+    row.set_row(frame);
+  }
+  for (const std::uint32_t slot : change.removed_frames) execution_.add_removed_frames(slot);
+  execution_.set_history(change.history);
+  execution_.set_first_event_id(change.first_event_id);
+  execution_.set_closed(change.closed);
+  execution_.set_closed_at_us(to_us(change.closed_at));
+  return execution_;
 }
 
 void append_field(int field, const google::protobuf::MessageLite& row, std::string& bytes) {
@@ -167,7 +215,7 @@ void PartitionLoader::restore_task(const row::TaskRow& row, bool from_row) {
   spec.id = id_of(row);
   spec.input = row.input();
   if (row.has_options()) spec.options = std::make_shared<const TaskOptions>(decode_options(row.options()));
-  partition_.restore_task(std::move(spec), *type, from_us(row.submitted_at_us()), from_row);
+  partition_.restore_task(std::move(spec), *type, from_us(row.submitted_at_us()), decode_request(row), from_row);
 }
 
 void PartitionLoader::restore_attempt(const row::AttemptRow& row, bool from_row) {
@@ -214,6 +262,10 @@ void PartitionLoader::apply(const row::Record& record) {
       case row::Change::kDropRow:
         if (keeper_) keeper_->drop(change.drop_row().key());
         break;
+      case row::Change::kExecution:
+        if (keeper_) keeper_->change_execution(decode_change(change.execution()));
+        break;
+      case row::Change::kFinished: partition_.restore_finished(id_of(change.finished())); break;
       case row::Change::WHAT_NOT_SET:
         CHECK(false) << "the journal holds a change that this version does not know: start a newer coordinator";
     }

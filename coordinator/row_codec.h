@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "coordinator/executions/executions.h"
 #include "coordinator/partition/partition.h"
 #include "coordinator/partition/type_table.h"
 #include "coordinator/storage/store.h"
@@ -20,12 +21,14 @@ class RowEncoder {
   const row::TaskRow& task(const Task& task);
   const row::AttemptRow& attempt(const Task& task);
   const row::OutcomeRow& outcome(const Outcome& outcome, TypeIndex type);
+  const row::ExecutionChangeRow& execution(const ExecutionChange& change);
 
  private:
   const TypeTable& types_;
   row::TaskRow task_;
   row::AttemptRow attempt_;
   row::OutcomeRow outcome_;
+  row::ExecutionChangeRow execution_;
 };
 
 // Appends `row` as field number `field` of whatever `bytes` is the serialized form of.
@@ -35,7 +38,16 @@ void append_field(int field, const google::protobuf::MessageLite& row, std::stri
 class RecordWriter {
  public:
   // The numbers in row::Change.
-  enum class Field { kTask = 1, kAttempt = 2, kOutcome = 3, kDropped = 4, kPutRow = 5, kDropRow = 6 };
+  enum class Field {
+    kTask = 1,
+    kAttempt = 2,
+    kOutcome = 3,
+    kDropped = 4,
+    kPutRow = 5,
+    kDropRow = 6,
+    kExecution = 7,
+    kFinished = 8
+  };
 
   void append(Field field, const google::protobuf::MessageLite& row);
   // Rows of any kind, copied once. REQUIRES: a key of 1 to kRowKeyBytesMax bytes, a row of up to kRowBytesMax: what is larger
@@ -64,6 +76,7 @@ class RowKeeper {
   virtual void put(std::string_view key, std::string_view row, bool from_row) = 0;
   // The journal dropped it; the last checkpoint may have written it, so a later one has to drop it too.
   virtual void drop(std::string_view key) = 0;
+  virtual void change_execution(ExecutionChange&& change) = 0;
 };
 
 // Puts what storage holds into a partition that is being taken over.

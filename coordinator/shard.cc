@@ -1,6 +1,7 @@
 #include "coordinator/shard.h"
 
 #include <algorithm>
+#include <map>
 
 #include "common/check.h"
 #include "common/log.h"
@@ -29,6 +30,53 @@ Shard::Slot* Shard::slot_of(PartitionId id) {
   return id < slot_by_partition_.size() ? slot_by_partition_[id] : nullptr;
 }
 
+// Rows of any kind, on their way into memory.
+class Shard::SlotRows final : public RowKeeper {
+ public:
+  SlotRows(Executions& executions, registry::Registry* registry, RowBook& book, TimePoint now)
+      : executions_(executions), registry_(registry), book_(book), now_(now) {}
+
+  void put(std::string_view key, std::string_view row, bool from_row) override {
+    if (RowBook::is_ours(key) && registry_) {
+      if (from_row) {
+        book_.restore(key, row);
+      } else {
+        book_.put(key, row);
+      }
+      registry_rows_[std::string(key)] = row;
+      return;
+    }
+    if (!executions_.restore_row(key, row, from_row, now_) && broken_key_.empty()) broken_key_ = key;
+  }
+  void drop(std::string_view key) override {
+    if (!RowBook::is_ours(key)) return;
+    book_.drop(key);
+    registry_rows_.erase(std::string(key));
+  }
+  void change_execution(ExecutionChange&& change) override { executions_.restore_change(std::move(change)); }
+
+  Result<void> restored() {
+    for (const auto& [key, row] : registry_rows_) {
+      if (auto restored = registry_->restore_row(key, row); !restored) return restored;
+    }
+    if (registry_) {
+      if (auto restored = registry_->restored(); !restored) return restored;
+    }
+    if (broken_key_.empty()) return executions_.restored(now_);
+    return fail(ErrorCode::kCorrupt, "a row of " + std::to_string(broken_key_.size()) +
+                                         " bytes of key is not what this version of Baton writes: Redis lost data, or "
+                                         "a newer coordinator wrote it");
+  }
+
+ private:
+  Executions& executions_;
+  registry::Registry* registry_;  // null: it is another partition's
+  RowBook& book_;
+  TimePoint now_;
+  std::map<std::string, std::string> registry_rows_;
+  std::string broken_key_;
+};
+
 // ---- Owning partitions -----------------------------------------------------------------------------------------------
 
 Result<void> Shard::start(TimePoint now) {
@@ -42,14 +90,24 @@ Result<void> Shard::start(TimePoint now) {
 Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   // The epoch is known only once storage has granted it, but rows are loaded on the way: so load, then set it.
   auto partition = std::make_unique<Partition>(slot.id, config_.limits, random_(), now);
-  PartitionLoader loader(*partition, types_, now);
+  auto executions = std::make_unique<Executions>(*partition, partition_count_, machines_, *slot.effects,
+                                                 config_.execution_limits, random_(), now);
+  std::unique_ptr<registry::Registry> registry;
+  if (slot.id == kRegistryPartition) registry = std::make_unique<registry::Registry>(config_.region, config_.account);
+  slot.rows.clear();
+  SlotRows rows(*executions, registry.get(), slot.rows, now);
+  PartitionLoader loader(*partition, types_, now, &rows);
   const auto acquired = store_.acquire(slot.id, loader);
   if (!acquired) return tl::unexpected(acquired.error());
   partition->restored(acquired->epoch, now, *slot.effects);
+  if (auto restored = rows.restored(); !restored) return restored;
   slot.partition = std::move(partition);
+  slot.executions = std::move(executions);
+  slot.registry = std::move(registry);
+  if (slot.registry) config_.directory->set(slot.registry->directory());
   slot.sequence = slot.durable = acquired->last_sequence;
   slot.committed_at = now;
-  slot.checkpoint_begun = slot.checkpointing = slot.part_in_flight = false;
+  slot.checkpoint_begun = slot.checkpointing = slot.tasks_written = slot.part_in_flight = false;
   slot.checkpointed_at = TimePoint{};  // soon: what was sealed can then be dropped
   return {};
 }
@@ -72,9 +130,11 @@ void Shard::step_down(Slot& slot, TimePoint now) {
       }
     });
   }
+  slot.registry.reset();
+  slot.executions.reset();
   slot.partition.reset();
   slot.record.take();
-  slot.checkpoint_begun = slot.checkpointing = slot.part_in_flight = false;
+  slot.checkpoint_begun = slot.checkpointing = slot.tasks_written = slot.part_in_flight = false;
   for (TypeBoard& board : boards_) std::erase(board.filled, &slot);
   store_.release(slot.id);
   slot.acquire_at = now + kAcquireAgainAfter;
@@ -202,11 +262,17 @@ void Shard::receive_frames(TimePoint now) {
 void Shard::advance_partitions(TimePoint now) {
   if (now < advance_from_) return;
   for (auto& slot : slots_) {
-    if (slot->partition) slot->partition->advance(now, *slot->effects);
+    if (!slot->partition) continue;
+    slot->partition->advance(now, *slot->effects);
+    slot->executions->advance(now);
   }
+  advance_waiting(now);
 }
 
 void Shard::commit_turn(TimePoint now) {
+  for (auto& slot : slots_) {
+    if (slot->executions) slot->executions->flush(now);
+  }
   flush_outbox();
   HeldTurn turn;
   for (auto& slot : slots_) {
@@ -227,6 +293,7 @@ void Shard::commit_turn(TimePoint now) {
   ++counters_.turns_total;
   turn.began_at = now;
   turn.frames = std::exchange(frames_, {});
+  turn.directory = std::exchange(turn_directory_, nullptr);
   held_turns_.push_back(std::move(turn));
   // Commits leave now, not with the next turn; a turn that wrote nothing and waits for nobody is said at once.
   take_events(now);
@@ -239,6 +306,7 @@ void Shard::release_turns() {
     for (const auto& [slot, sequence] : turn.waits_for) {
       if (slot->durable < sequence) return;
     }
+    if (turn.directory && !turn.failed) config_.directory->set(std::move(turn.directory));
     for (HeldFrame& held : turn.frames) {
       PeerSession* session = sessions_.find(held.session);
       if (!session) continue;
@@ -259,8 +327,12 @@ TimePoint Shard::next_wake_up(TimePoint now) const {
   TimePoint wake_up = now + kStallAfter;
   if (stalled(now)) return now + std::chrono::milliseconds(20);
   if (held_turns_.size() >= kTurnsInFlightMax) return wake_up;
+  wake_up = std::min(wake_up, waiting_.next_deadline());
   for (const auto& slot : slots_) {
-    if (slot->partition) wake_up = std::min(wake_up, std::max(slot->partition->next_wake_up(), advance_from_));
+    if (slot->partition) {
+      const TimePoint due = std::min(slot->partition->next_wake_up(), slot->executions->next_wake_up());
+      wake_up = std::min(wake_up, std::max(due, advance_from_));
+    }
     if (slot->checkpointing && !slot->part_in_flight) wake_up = now;
   }
   return wake_up;

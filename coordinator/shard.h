@@ -18,13 +18,17 @@
 #include <string>
 #include <vector>
 
+#include "api/error.h"
 #include "baton/result.h"
+#include "coordinator/directory_board.h"
+#include "coordinator/executions/executions.h"
 #include "coordinator/partition/partition.h"
 #include "coordinator/partition/type_table.h"
 #include "coordinator/row_codec.h"
 #include "coordinator/sessions.h"
 #include "coordinator/shard_stats.h"
 #include "coordinator/storage/store.h"
+#include "coordinator/waiting_requests.h"
 #include "transport/frame.h"
 #include "transport/transport.h"
 
@@ -57,10 +61,17 @@ struct ShardConfig {
   wire::RoutingTable routing;
   std::uint64_t incarnation = 0;                                  // of the coordinator process
   PartitionLimits limits;                                         // of one partition
+  ExecutionLimits execution_limits;                               // likewise
   Duration heartbeat_interval = std::chrono::milliseconds(2500);  // a quarter of the lease
   std::size_t journal_bytes_max = 64 * 1024 * 1024;               // of all partitions of the shard
   std::uint64_t seed = 0;
+  std::string region = std::string(kDefaultRegion);  // of ARNs
+  std::string account = std::string(kDefaultAccount);
+  std::shared_ptr<DirectoryBoard> directory = std::make_shared<DirectoryBoard>();  // of all shards of the process
 };
+
+// The registry of state machines lives there.
+inline constexpr PartitionId kRegistryPartition = 0;
 
 class Shard {
  public:
@@ -94,7 +105,8 @@ class Shard {
  private:
   struct Slot;           // a partition and what belongs to its commits
   class SlotEffects;     // Effects of one partition within the turn
-  class CheckpointSink;  // Partition::RowSink → CheckpointPart
+  class CheckpointSink;  // Partition::RowSink, Executions::RowSink → CheckpointPart
+  class SlotRows;        // RowKeeper → Executions, Registry
   struct HeldFrame {
     SessionHandle session = kNoSession;
     std::string frame;
@@ -103,6 +115,7 @@ class Shard {
   struct HeldTurn {
     std::vector<std::pair<Slot*, Sequence>> waits_for;
     std::vector<HeldFrame> frames;
+    std::shared_ptr<const registry::MachineDirectory> directory;  // to be shown once the turn is durable
     TimePoint began_at{};
     bool failed = false;
   };
@@ -148,6 +161,24 @@ class Shard {
   template <typename HeldRange>
   void renew(PeerSession& session, const HeldRange& held, TimePoint now);
 
+  // The states API (shard_api.cc).
+  void on_call_api(PeerSession& session, TimePoint now);
+  void call_registry(PeerSession& session, const json::Value& body, TimePoint now);
+  void call_one(PeerSession& session, ExecutionId id, const json::Value& body, TimePoint now);
+  void call_everywhere(PeerSession& session, const json::Value& body, TimePoint now);
+  Result<api::ApiResult<json::Value>> start(PeerSession& session, Slot& slot, ExecutionId id, const json::Value& body,
+                                            TimePoint now);
+  api::ApiResult<json::Value> wait(PeerSession& session, Slot& slot, ExecutionId id, const json::Value& body,
+                                   TimePoint now);
+  api::ApiResult<json::Value> call_somewhere(const json::Value& body, TimePoint now);
+  api::ApiResult<json::Value> list(const json::Value& body);
+  api::ApiResult<json::Value> poll_activity(PeerSession& session, const json::Value& body, TimePoint now);
+  void answer_waiting(const ExecutionEntry& execution);
+  void answer_activity(TypeIndex type);
+  void advance_waiting(TimePoint now);
+  void reply_api(SessionHandle session, std::uint64_t request, const api::ApiResult<json::Value>& result);
+  void refuse_api(SessionHandle session, std::uint64_t request, const Error& error);
+
   // Requests (shard_requests.cc).
   void on_request(PeerSession& session, std::string_view body, TimePoint now);
   void reply_task(const wire::GetTask& request);
@@ -186,6 +217,7 @@ class Shard {
   PartitionId partition_count_;
 
   TypeTable types_;
+  MachineCache machines_;
   std::vector<std::unique_ptr<Slot>> slots_;  // the partitions of this shard
   std::vector<Slot*> slot_by_partition_;      // null: another shard's
   Sessions sessions_;
@@ -196,6 +228,9 @@ class Shard {
   std::vector<HeldFrame> frames_;
   std::vector<SessionHandle> touched_;
   TimePoint now_{};
+
+  WaitingRequests waiting_;
+  std::shared_ptr<const registry::MachineDirectory> turn_directory_;  // the turn under way changed the registry
 
   std::deque<HeldTurn> held_turns_;
   TimePoint last_turn_at_{};
@@ -217,6 +252,7 @@ class Shard {
   wire::Watch watch_;
   wire::Request request_;
   wire::Reply reply_;
+  wire::Reply api_reply_;
 };
 
 }  // namespace baton

@@ -5,7 +5,7 @@
 
 namespace baton {
 
-class Shard::CheckpointSink final : public Partition::RowSink {
+class Shard::CheckpointSink final : public Partition::RowSink, public Executions::RowSink {
  public:
   CheckpointSink(RowEncoder& rows, CheckpointPart& part) : rows_(rows), part_(part) {}
 
@@ -17,6 +17,8 @@ class Shard::CheckpointSink final : public Partition::RowSink {
   }
   void drop_task(TaskId id) override { part_.dropped_tasks.push_back(id_key(id)); }
   void drop_attempt(TaskId id) override { part_.dropped_attempts.push_back(id_key(id)); }
+  void put_row(std::string key, std::string row) override { part_.rows.push_back({std::move(key), std::move(row)}); }
+  void drop_row(std::string key) override { part_.dropped_rows.push_back(std::move(key)); }
   void put_outcome(const Outcome& outcome, TypeIndex type) override {
     // A block is its outcomes one behind the other: OutcomeBlock.outcomes is field 1.
     const row::OutcomeRow& row = rows_.outcome(outcome, type);
@@ -34,6 +36,8 @@ void Shard::begin_checkpoint(Slot& slot) {
   slot.checkpoint_begun = true;
   slot.checkpoint_sequence = slot.sequence;
   slot.partition->begin_checkpoint();
+  slot.executions->begin_checkpoint();
+  slot.rows.begin_checkpoint();
 }
 
 void Shard::advance_checkpoint(Slot& slot, TimePoint now) {
@@ -62,12 +66,17 @@ bool Shard::checkpoint(TimePoint now) {
 void Shard::checkpoint_part(Slot& slot, TimePoint now) {
   CheckpointPart part;
   CheckpointSink sink(rows_, part);
-  const bool last = slot.partition->continue_checkpoint(kCheckpointRowsPerPart, sink);
+  bool last = false;
+  if (!slot.tasks_written) {
+    slot.tasks_written = slot.partition->continue_checkpoint(kCheckpointRowsPerPart, sink);
+  } else {
+    last = slot.rows.continue_checkpoint(part) && slot.executions->continue_checkpoint(kCheckpointRowsPerPart, sink);
+  }
   part.outcomes_expire_at = now + config_.limits.outcomes.retention;
   part.required = slot.sequence;
   if (last) {
     part.trim = slot.checkpoint_sequence;
-    slot.checkpointing = slot.checkpoint_begun = false;
+    slot.checkpointing = slot.checkpoint_begun = slot.tasks_written = false;
     slot.checkpointed_at = now;
     ++counters_.checkpoints_total;
   }

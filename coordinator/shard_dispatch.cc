@@ -49,6 +49,7 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
     return !queue || queue->ready.size() == 0;
   });
   if (on.filled.empty()) return false;
+  answer_activity(type);
   if (on.workers.empty()) return true;
 
   dispatch_suspects(type, now);

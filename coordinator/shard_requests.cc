@@ -100,10 +100,7 @@ void Shard::on_request(PeerSession& session, std::string_view body, TimePoint no
         if (!dropped) to_message(dropped.error(), *result.mutable_error());
       });
       break;
-    case wire::Request::kCallApi:
-      to_message(Error{ErrorCode::kInvalidArgument, "this coordinator does not serve state machines"},
-                 *reply_.mutable_error());
-      break;
+    case wire::Request::kCallApi: return on_call_api(session, now);
     case wire::Request::WHAT_NOT_SET:
       to_message(Error{ErrorCode::kInvalidArgument, "this coordinator does not know the request; upgrade it"},
                  *reply_.mutable_error());

@@ -1,14 +1,20 @@
 // A partition within its shard: its memory, its commits, its effects. Included by the shard's own files only.
 #pragma once
 
+#include "coordinator/executions/executions.h"
+#include "coordinator/registry/registry.h"
+#include "coordinator/row_book.h"
 #include "coordinator/shard.h"
 
 namespace baton {
 
 struct Shard::Slot {
   PartitionId id = 0;
-  std::unique_ptr<Partition> partition;  // null: not acquired
-  Sequence sequence = 0;                 // of the last commit
+  std::unique_ptr<Partition> partition;          // null: not acquired
+  std::unique_ptr<Executions> executions;        // over the partition's tasks; there while it is
+  std::unique_ptr<registry::Registry> registry;  // in kRegistryPartition
+  RowBook rows;                                  // the registry's, for checkpoints
+  Sequence sequence = 0;                         // of the last commit
   Sequence durable = 0;
   TimePoint committed_at{};
   RecordWriter record;     // of the turn under way
@@ -17,13 +23,14 @@ struct Shard::Slot {
   // Checkpoint (shard_checkpoint.cc).
   bool checkpoint_begun = false;
   bool checkpointing = false;  // and it writes
+  bool tasks_written = false;  // of the checkpoint that writes; executions follow
   bool part_in_flight = false;
   Sequence checkpoint_sequence = 0;  // commits up to here are covered by the one that has begun
   TimePoint checkpointed_at{};
   std::unique_ptr<SlotEffects> effects;
 };
 
-class Shard::SlotEffects final : public Effects {
+class Shard::SlotEffects final : public Effects, public ExecutionEffects, public registry::RegistryEffects {
  public:
   SlotEffects(Shard& shard, Slot& slot) : shard_(shard), slot_(slot) {}
 
@@ -41,6 +48,28 @@ class Shard::SlotEffects final : public Effects {
     row.set_at_us(at.time_since_epoch().count());
     slot_.record.append(RecordWriter::Field::kDropped, row);
   }
+
+  void finish_task(TaskId id) override {
+    row::IdRow row;
+    row.set_id_high(id.high);
+    row.set_id_low(id.low);
+    slot_.record.append(RecordWriter::Field::kFinished, row);
+  }
+
+  Effects& task_effects() override { return *this; }
+  std::optional<TypeIndex> intern_type(std::string_view name) override { return shard_.types_.intern(name); }
+  void put_execution(const ExecutionChange& change) override {
+    slot_.record.append(RecordWriter::Field::kExecution, shard_.rows_.execution(change));
+  }
+  void put_row(std::string_view key, std::string_view row) override {
+    slot_.record.put_row(key, row);
+    if (RowBook::is_ours(key)) slot_.rows.put(key, row);
+  }
+  void drop_row(std::string_view key) override {
+    slot_.record.drop_row(key);
+    if (RowBook::is_ours(key)) slot_.rows.drop(key);
+  }
+  void execution_closed(const ExecutionEntry& execution) override { shard_.answer_waiting(execution); }
 
   void tell_outcome(SessionHandle watcher, const Outcome& outcome) override { shard_.write_outcome(watcher, outcome); }
   void tell_stop(const Task& task, StopReason reason) override {

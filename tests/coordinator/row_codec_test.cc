@@ -16,6 +16,7 @@ class Heard final : public RowKeeper {
     lines.push_back((from_row ? "row " : "put ") + std::string(key) + "=" + std::string(row));
   }
   void drop(std::string_view key) override { lines.push_back("drop " + std::string(key)); }
+  void change_execution(ExecutionChange&& change) override { lines.push_back("execution " + change.id.text()); }
 
   std::vector<std::string> lines;
 };

@@ -21,6 +21,17 @@ ShardWorld::ShardWorld(PartitionLimits limits) {
   CHECK(shard->start(now_)) << "a cluster that is up";
 }
 
+void ShardWorld::restart() {
+  shard.reset();
+  successor_stores_.push_back(std::make_unique<MemoryStore>(cluster, 70 + successor_stores_.size()));
+  Store& successor = *successor_stores_.back();
+  CHECK(successor.open(kPartitionCount)) << "a cluster that is up";
+  network.sent.clear();
+  config.directory = std::make_shared<DirectoryBoard>();
+  shard = std::make_unique<Shard>(config, successor, network);
+  CHECK(shard->start(now_)) << "a cluster that is up";
+}
+
 void ShardWorld::turn() {
   now_ += 1ms;
   shard->turn(now_);
@@ -83,14 +94,15 @@ void ShardWorld::submit(const std::string& peer, const std::vector<NewTask>& tas
   say(peer, wire::SUBMIT, message);
 }
 
-void ShardWorld::report(const std::string& peer, const wire::DispatchedTask& task, ReportStatus status) {
+void ShardWorld::report(const std::string& peer, const wire::DispatchedTask& task, ReportStatus status,
+                        std::string output) {
   wire::Report message;
   message.set_sequence(next_request_++);
   auto& report = *message.add_reports();
   set_id(id_of(task), report);
   set_lease(lease_of(task), report);
   report.set_status(static_cast<std::uint32_t>(status));
-  report.set_output("output");
+  report.set_output(std::move(output));
   say(peer, wire::REPORT, message);
 }
 

@@ -61,6 +61,7 @@ class ShardWorld {
   void settle();                                      // turns until all commits are durable and all frames read
   void pass(Duration duration);                       // turns every 100 ms
   void jump(Duration duration) { now_ += duration; }  // nobody runs meanwhile
+  void restart();                                     // the shard dies; a successor takes over
 
   // ---- Peers -----------------------------------------------------------------------------------------------------
   void client(const std::string& peer, std::uint64_t id = 1);
@@ -80,8 +81,8 @@ class ShardWorld {
   void submit(const std::string& peer, const std::vector<NewTask>& tasks, bool watch = false);
   // Of partition `number % kPartitionCount`.
   static TaskId id(std::uint64_t number) { return {number, number}; }
-  void report(const std::string& peer, const wire::DispatchedTask& task,
-              ReportStatus status = ReportStatus::kSucceeded);
+  void report(const std::string& peer, const wire::DispatchedTask& task, ReportStatus status = ReportStatus::kSucceeded,
+              std::string output = "output");
   void heartbeat(const std::string& peer, const std::vector<wire::DispatchedTask>& held);
   void request(const std::string& peer, wire::Request message);
 
@@ -107,6 +108,7 @@ class ShardWorld {
  private:
   TimePoint now_ = kStart;
   std::uint64_t next_request_ = 1;
+  std::vector<std::unique_ptr<MemoryStore>> successor_stores_;
 };
 
 }  // namespace baton

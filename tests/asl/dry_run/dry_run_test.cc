@@ -138,8 +138,9 @@ TEST(DryRun, TaskThatIsNeverHeardOfAgainEndsWithTheYearOfTheExecution) {
 
 TEST(DryRun, ErrorCanComeFromEveryStageOfATask) {
   const auto failed_event = [](std::string_view stage) {
-    const DryRun run = run_of(task(R"("Parameters": {"QueueUrl": "q", "MessageBody": "m"}, )", "arn:aws:states:::sqs:sendMessage"), "{}",
-                              R"({"T": {"Throw": {"Error": "E", "Stage": ")" + std::string(stage) + R"("}}})");
+    const DryRun run =
+        run_of(task(R"("Parameters": {"QueueUrl": "q", "MessageBody": "m"}, )", "arn:aws:states:::sqs:sendMessage"),
+               "{}", R"({"T": {"Throw": {"Error": "E", "Stage": ")" + std::string(stage) + R"("}}})");
     EXPECT_EQ(end_of(run), "FAILED E");
     return name_of(run.history[run.history.size() - 2].type);
   };

@@ -1,0 +1,238 @@
+// The states API as a shard answers it: machines, executions, long polls, takeovers.
+#include <gtest/gtest.h>
+
+#include "common/json/parse.h"
+#include "common/json/write.h"
+#include "tests/coordinator/shard_world.h"
+
+namespace baton {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kRole = "arn:aws:iam::123456789012:role/r";
+constexpr std::string_view kMachine = "arn:aws:states:us-east-1:123456789012:stateMachine:greet";
+constexpr std::string_view kOneTask = R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"echo","End":true}}})";
+constexpr std::string_view kActivity = "arn:aws:states:us-east-1:123456789012:activity:approve";
+
+json::Value text(std::string_view value) { return json::Value::string(value); }
+
+class ShardApi : public testing::Test {
+ protected:
+  ShardApi() { world.client("alice"); }
+
+  void send(std::string_view operation, const json::Value& body, std::uint32_t wait_ms = 0) {
+    wire::Request request;
+    auto& call = *request.mutable_call_api();
+    call.set_operation(std::string(operation));
+    call.set_body(json::to_text(body));
+    call.set_wait_ms(wait_ms);
+    world.request("alice", request);
+    world.settle();
+  }
+  // The answer's body, or {"error", "message"}; undefined: there is none yet.
+  json::Value hear() {
+    const auto reply = world.hear<wire::Reply>("alice", wire::REPLY);
+    if (!reply) return {};
+    if (reply->has_error()) return json::Value::object({{"refused", text(reply->error().message())}});
+    if (!reply->api().error().empty()) {
+      return json::Value::object({{"error", text(reply->api().error())}, {"message", text(reply->api().message())}});
+    }
+    return json::parse(reply->api().body()).value();
+  }
+  json::Value call(std::string_view operation, const json::Value& body) {
+    send(operation, body);
+    return hear();
+  }
+  json::Value create(std::string_view definition = kOneTask, std::string_view type = "STANDARD") {
+    return call("CreateStateMachine", json::Value::object({{"name", text("greet")},
+                                                           {"definition", text(definition)},
+                                                           {"roleArn", text(kRole)},
+                                                           {"type", text(type)}}));
+  }
+  json::Value start(std::string_view name, std::string_view input = "{}") {
+    return call(
+        "StartExecution",
+        json::Value::object({{"stateMachineArn", text(kMachine)}, {"name", text(name)}, {"input", text(input)}}));
+  }
+  json::Value describe(std::string_view name) {
+    return call("DescribeExecution", json::Value::object({{"executionArn", text(arn(name))}}));
+  }
+  static std::string arn(std::string_view name) {
+    return "arn:aws:states:us-east-1:123456789012:execution:greet:" + std::string(name);
+  }
+  void finish(std::string_view output) {
+    auto tasks = world.hear_dispatched("bob");
+    ASSERT_EQ(tasks.size(), 1u);
+    world.report("bob", tasks[0], ReportStatus::kSucceeded, std::string(output));
+    world.settle();
+  }
+  static std::string status(const json::Value& answer) { return json::to_text(answer.get("status")); }
+
+  ShardWorld world;
+};
+
+TEST_F(ShardApi, ExecutionRunsItsTaskOnAWorker) {
+  world.worker("bob", 9, 10);
+  EXPECT_EQ(json::to_text(create().get("stateMachineArn")), json::to_text(text(kMachine)));
+  EXPECT_EQ(json::to_text(start("one", R"({"a":1})").get("executionArn")), json::to_text(text(arn("one"))));
+  EXPECT_EQ(status(describe("one")), "\"RUNNING\"");
+  finish(R"({"b":2})");
+  const auto ended = describe("one");
+  EXPECT_EQ(status(ended), "\"SUCCEEDED\"");
+  EXPECT_EQ(json::to_text(ended.get("output")), R"("{\"b\":2}")");
+  EXPECT_EQ(json::to_text(ended.get("input")), R"("{\"a\":1}")");
+}
+
+TEST_F(ShardApi, ExecutionOfAMachineThatIsNotThereIsRefused) {
+  EXPECT_EQ(json::to_text(start("one").get("error")), "\"StateMachineDoesNotExist\"");
+  EXPECT_EQ(json::to_text(describe("one").get("error")), "\"ExecutionDoesNotExist\"");
+}
+
+TEST_F(ShardApi, StartSentAgainIsAnsweredAlikeAndAnotherInputIsRefused) {
+  create();
+  const auto first = start("one", R"({"a":1})");
+  EXPECT_EQ(json::to_text(start("one", R"({"a":1})")), json::to_text(first));
+  EXPECT_EQ(json::to_text(start("one", R"({"a":2})").get("error")), "\"ExecutionAlreadyExists\"");
+}
+
+TEST_F(ShardApi, WaitIsAnsweredWhenTheExecutionCloses) {
+  world.worker("bob", 9, 10);
+  create();
+  start("one");
+  send("WaitExecution", json::Value::object({{"executionArn", text(arn("one"))}}), 60'000);
+  EXPECT_TRUE(hear().is_undefined());
+  finish("1");
+  EXPECT_EQ(status(hear()), "\"SUCCEEDED\"");
+}
+
+TEST_F(ShardApi, WaitThatIsOverIsAnsweredWithWhatRuns) {
+  create();
+  start("one");
+  send("WaitExecution", json::Value::object({{"executionArn", text(arn("one"))}}), 1000);
+  world.pass(900ms);
+  EXPECT_TRUE(hear().is_undefined());
+  world.pass(200ms);
+  EXPECT_EQ(status(hear()), "\"RUNNING\"");
+}
+
+TEST_F(ShardApi, SynchronousExpressExecutionIsAnsweredWithItsOutput) {
+  world.worker("bob", 9, 10);
+  create(kOneTask, "EXPRESS");
+  send("StartSyncExecution",
+       json::Value::object({{"stateMachineArn", text(kMachine)}, {"name", text("one")}, {"input", text("7")}}));
+  EXPECT_TRUE(hear().is_undefined());
+  finish("8");
+  const auto answer = hear();
+  EXPECT_EQ(status(answer), "\"SUCCEEDED\"");
+  EXPECT_EQ(json::to_text(answer.get("output")), "\"8\"");
+  EXPECT_FALSE(answer.get("billingDetails").is_undefined());
+}
+
+TEST_F(ShardApi, StandardMachineIsNotStartedSynchronously) {
+  create();
+  const auto answer =
+      call("StartSyncExecution", json::Value::object({{"stateMachineArn", text(kMachine)}, {"name", text("one")}}));
+  EXPECT_EQ(json::to_text(answer.get("error")), "\"StateMachineTypeNotSupported\"");
+}
+
+TEST_F(ShardApi, HistoryIsReadInPagesInBothOrders) {
+  world.worker("bob", 9, 10);
+  create();
+  start("one");
+  finish("1");
+  const auto page = [&](bool reverse, const json::Value& token) {
+    json::ObjectBuilder body;
+    body.set("executionArn", text(arn("one")));
+    body.set("maxResults", json::Value::integer(4));
+    body.set("reverseOrder", json::Value::boolean(reverse));
+    if (!token.is_undefined()) body.set("nextToken", token);
+    return call("GetExecutionHistory", body.finish());
+  };
+  const auto ids = [&](bool reverse) {
+    std::string all;
+    json::Value token;
+    do {
+      const auto answer = page(reverse, token);
+      for (const json::Value& event : answer.get("events").items()) all += json::to_text(event.get("id")) + " ";
+      token = answer.get("nextToken");
+    } while (!token.is_undefined());
+    return all;
+  };
+  EXPECT_EQ(ids(false), "1 2 3 4 5 6 7 ");
+  EXPECT_EQ(ids(true), "7 6 5 4 3 2 1 ");
+  EXPECT_EQ(json::to_text(page(false, text("rubbish")).get("error")), "\"InvalidToken\"");
+}
+
+TEST_F(ShardApi, ListShowsTheNewestFirstAndGoesOnWhereAPageEnds) {
+  create();
+  for (const char* name : {"a", "b", "c"}) {
+    start(name);
+    world.pass(100ms);
+  }
+  const auto first =
+      call("ListExecutions",
+           json::Value::object({{"stateMachineArn", text(kMachine)}, {"maxResults", json::Value::integer(2)}}));
+  const auto executions = first.get("executions");
+  ASSERT_EQ(executions.size(), 2u);
+  EXPECT_EQ(json::to_text(executions[0].get("name")), "\"c\"");
+  EXPECT_EQ(json::to_text(executions[1].get("name")), "\"b\"");
+  const auto second = call("ListExecutions", json::Value::object({{"stateMachineArn", text(kMachine)},
+                                                                  {"maxResults", json::Value::integer(2)},
+                                                                  {"nextToken", first.get("nextToken")}}));
+  ASSERT_EQ(second.get("executions").size(), 1u);
+  EXPECT_EQ(json::to_text(second.get("executions")[0].get("name")), "\"a\"");
+  const auto none = call("ListExecutions",
+                         json::Value::object({{"stateMachineArn", text(kMachine)}, {"statusFilter", text("FAILED")}}));
+  EXPECT_EQ(none.get("executions").size(), 0u);
+}
+
+TEST_F(ShardApi, ActivityTaskIsHandedOutOnceAndAnsweredByItsToken) {
+  call("CreateActivity", json::Value::object({{"name", text("approve")}}));
+  create(R"({"StartAt":"A","States":{"A":{"Type":"Task",
+      "Resource":"arn:aws:states:us-east-1:123456789012:activity:approve","End":true}}})");
+  const json::Value poll = json::Value::object({{"activityArn", text(kActivity)}, {"workerName", text("w")}});
+  EXPECT_EQ(json::to_text(call("GetActivityTask", poll)), "{}");
+  send("WaitForActivityTask", poll, 60'000);
+  EXPECT_TRUE(hear().is_undefined());
+  start("one", "5");
+  // The start's answer, and that of the waiting poll, in either order.
+  EXPECT_FALSE(hear().is_undefined() && hear().is_undefined());
+  const auto task = call("GetActivityTask", poll);
+  ASSERT_TRUE(task.get("taskToken").is_string()) << json::to_text(task);
+  EXPECT_EQ(json::to_text(task.get("input")), "\"5\"");
+  EXPECT_EQ(json::to_text(call("GetActivityTask", poll)), "{}");
+  const json::Value answer = json::Value::object({{"taskToken", task.get("taskToken")}, {"output", text("6")}});
+  EXPECT_EQ(json::to_text(call("SendTaskSuccess", answer)), "{}");
+  EXPECT_EQ(status(describe("one")), "\"SUCCEEDED\"");
+  EXPECT_EQ(json::to_text(call("SendTaskSuccess", answer).get("error")), "\"TaskTimedOut\"");
+}
+
+TEST_F(ShardApi, StopEndsAnExecution) {
+  create();
+  start("one");
+  EXPECT_FALSE(call("StopExecution", json::Value::object({{"executionArn", text(arn("one"))}, {"error", text("E")}}))
+                   .get("stopDate")
+                   .is_undefined());
+  const auto ended = describe("one");
+  EXPECT_EQ(status(ended), "\"ABORTED\"");
+  EXPECT_EQ(json::to_text(ended.get("error")), "\"E\"");
+}
+
+TEST_F(ShardApi, SuccessorKnowsMachinesAndExecutions) {
+  world.worker("bob", 9, 10);
+  create();
+  start("one");
+  finish("1");
+  start("two");
+  world.pass(std::chrono::seconds(61));  // a checkpoint comes
+  world.restart();
+  world.client("alice");
+  EXPECT_EQ(status(describe("one")) + status(describe("two")), "\"SUCCEEDED\"\"RUNNING\"");
+  const auto machine = call("DescribeStateMachine", json::Value::object({{"stateMachineArn", text(kMachine)}}));
+  EXPECT_EQ(json::to_text(machine.get("definition")), json::to_text(text(kOneTask)));
+  EXPECT_FALSE(start("three").get("executionArn").is_undefined());
+}
+
+}  // namespace
+}  // namespace baton
