@@ -87,6 +87,10 @@ Result<void> Coordinator::start_shards(const CoordinatorOptions& options) {
       std::max<std::size_t>(kInputBytesMax, options.limits.outcomes.bytes_max / partition_count_);
   config.heartbeat_interval = options.limits.lease_duration / 4;
   config.journal_bytes_max = options.journal_bytes_max;
+  config.mailboxes = std::make_shared<Mailboxes>(shards_.size());
+  for (std::uint32_t index = 0; index < shards_.size(); ++index) {
+    config.mailboxes->on_mail(index, [shard = shards_[index].get()] { shard->wake_up(); });
+  }
   for (std::uint32_t index = 0; index < shards_.size(); ++index) {
     config.index = index;
     config.seed = random_seed();

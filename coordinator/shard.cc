@@ -202,6 +202,7 @@ bool Shard::turn(TimePoint now) {
   const std::size_t turns_before = held_turns_.size();
   receive_frames(now);
   if (!stalled(now)) {
+    receive_messages(now);
     advance_partitions(now);
     dispatch(now);
   }
@@ -289,11 +290,12 @@ void Shard::commit_turn(TimePoint now) {
 #endif
     turn.waits_for.emplace_back(slot.get(), slot->sequence);
   }
-  if (turn.waits_for.empty() && frames_.empty()) return;
+  if (turn.waits_for.empty() && frames_.empty() && turn_messages_.empty()) return;
   ++counters_.turns_total;
   turn.began_at = now;
   turn.frames = std::exchange(frames_, {});
   turn.directory = std::exchange(turn_directory_, nullptr);
+  turn.messages = std::exchange(turn_messages_, {});
   held_turns_.push_back(std::move(turn));
   // Commits leave now, not with the next turn; a turn that wrote nothing and waits for nobody is said at once.
   take_events(now);
@@ -307,6 +309,9 @@ void Shard::release_turns() {
       if (slot->durable < sequence) return;
     }
     if (turn.directory && !turn.failed) config_.directory->set(std::move(turn.directory));
+    if (!turn.failed) {
+      for (PartitionMessage& message : turn.messages) deliver(std::move(message));
+    }
     for (HeldFrame& held : turn.frames) {
       PeerSession* session = sessions_.find(held.session);
       if (!session) continue;
@@ -328,6 +333,7 @@ TimePoint Shard::next_wake_up(TimePoint now) const {
   if (stalled(now)) return now + std::chrono::milliseconds(20);
   if (held_turns_.size() >= kTurnsInFlightMax) return wake_up;
   wake_up = std::min(wake_up, waiting_.next_deadline());
+  if (!config_.mailboxes->empty(config_.index)) return now;
   for (const auto& slot : slots_) {
     if (slot->partition) {
       const TimePoint due = std::min(slot->partition->next_wake_up(), slot->executions->next_wake_up());

@@ -22,6 +22,7 @@
 #include "baton/result.h"
 #include "coordinator/directory_board.h"
 #include "coordinator/executions/executions.h"
+#include "coordinator/mailboxes.h"
 #include "coordinator/partition/partition.h"
 #include "coordinator/partition/type_table.h"
 #include "coordinator/row_codec.h"
@@ -68,6 +69,7 @@ struct ShardConfig {
   std::string region = std::string(kDefaultRegion);  // of ARNs
   std::string account = std::string(kDefaultAccount);
   std::shared_ptr<DirectoryBoard> directory = std::make_shared<DirectoryBoard>();  // of all shards of the process
+  std::shared_ptr<Mailboxes> mailboxes = std::make_shared<Mailboxes>(1);           // likewise
 };
 
 // The registry of state machines lives there.
@@ -116,6 +118,7 @@ class Shard {
     std::vector<std::pair<Slot*, Sequence>> waits_for;
     std::vector<HeldFrame> frames;
     std::shared_ptr<const registry::MachineDirectory> directory;  // to be shown once the turn is durable
+    std::vector<PartitionMessage> messages;                       // to be delivered likewise
     TimePoint began_at{};
     bool failed = false;
   };
@@ -173,6 +176,9 @@ class Shard {
   api::ApiResult<json::Value> call_somewhere(const json::Value& body, TimePoint now);
   api::ApiResult<json::Value> list(const json::Value& body);
   api::ApiResult<json::Value> poll_activity(PeerSession& session, const json::Value& body, TimePoint now);
+  void deliver(PartitionMessage message);
+  void receive_messages(TimePoint now);
+  void on_nested_start(Slot& slot, const NestedStart& start, TimePoint now);
   void answer_waiting(const ExecutionEntry& execution);
   void answer_activity(TypeIndex type);
   void advance_waiting(TimePoint now);
@@ -230,6 +236,7 @@ class Shard {
   TimePoint now_{};
 
   WaitingRequests waiting_;
+  std::vector<PartitionMessage> turn_messages_;  // that the turn under way says to other partitions
   std::shared_ptr<const registry::MachineDirectory> turn_directory_;  // the turn under way changed the registry
 
   std::deque<HeldTurn> held_turns_;

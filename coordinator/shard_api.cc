@@ -327,4 +327,60 @@ ApiResult<json::Value> Shard::poll_activity(PeerSession& session, const json::Va
   return json::Value::empty_object();
 }
 
+// ---- Executions that start executions --------------------------------------------------------------------------------
+
+void Shard::deliver(PartitionMessage message) {
+  const PartitionId partition = receiver_of(message).partition(partition_count_);
+  config_.mailboxes->put(config_.routing.shard_of_partition(partition), std::move(message));
+}
+
+void Shard::receive_messages(TimePoint now) {
+  for (PartitionMessage& message : config_.mailboxes->take(config_.index)) {
+    Slot* slot = slot_of(receiver_of(message).partition(partition_count_));
+    // Being taken over: it waits in the box. (What the sender's own takeover asks again comes in addition.)
+    if (!slot || !slot->executions) {
+      if (slot && !slot->frozen) turn_messages_.push_back(std::move(message));
+      continue;
+    }
+    if (const auto* start = std::get_if<NestedStart>(&message)) {
+      on_nested_start(*slot, *start, now);
+    } else if (const auto* stop = std::get_if<NestedStop>(&message)) {
+      slot->executions->on_message(*stop, now);
+    } else {
+      slot->executions->on_message(std::get<NestedAnswer>(message), now);
+    }
+  }
+}
+
+void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now) {
+  if (slot.executions->answer_again(nested.child, nested.caller)) return;
+  NestedAnswer answer{nested.caller};
+  const auto refuse_start = [&](const api::ApiError& error) {
+    answer.kind = NestedAnswer::Kind::kRefused;
+    answer.error = error.name;
+    answer.message = error.message;
+    turn_messages_.push_back(answer);
+  };
+  const auto directory = config_.directory->get();
+  const auto resolved = directory ? directory->resolve(nested.state_machine_arn, random_)
+                                  : api::refuse("ServiceUnavailable", "the registry is being taken over");
+  if (!resolved) return refuse_start(resolved.error());
+  const auto machine = machines_.get(resolved->definition, resolved->type);
+  if (!machine) return refuse_start({"InvalidDefinition", machine.error().message});
+  const auto input = json::parse(nested.input);
+  const StartTarget target{*machine,
+                           resolved->name,
+                           resolved->arn,
+                           resolved->role_arn,
+                           resolved->version_arn.value_or(""),
+                           resolved->alias_arn.value_or("")};
+  const auto started =
+      start_execution(*slot.executions, target, nested.child, nested.name, *input, {}, random_, now, nested.caller);
+  if (!started) return refuse_start(started.error());
+  const ExecutionEntry* entry = slot.executions->find(nested.child);
+  answer.execution_arn = entry->execution.identity.arn.as_string();
+  answer.started_at = entry->execution.started_at;
+  turn_messages_.push_back(answer);
+}
+
 }  // namespace baton

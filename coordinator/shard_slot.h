@@ -69,6 +69,7 @@ class Shard::SlotEffects final : public Effects, public ExecutionEffects, public
     slot_.record.drop_row(key);
     if (RowBook::is_ours(key)) slot_.rows.drop(key);
   }
+  void send(PartitionMessage message) override { shard_.turn_messages_.push_back(std::move(message)); }
   void execution_closed(const ExecutionEntry& execution) override { shard_.answer_waiting(execution); }
 
   void tell_outcome(SessionHandle watcher, const Outcome& outcome) override { shard_.write_outcome(watcher, outcome); }

@@ -24,6 +24,8 @@ class ShardThread {
 
   // Asks for a graceful stop: what is in flight is made durable and said, at most kStopDuration long. Thread-safe.
   void begin_stop();
+  // Its loop has something to do. Any thread.
+  void wake_up() { wake_up_.notify(); }
   void join();
 
   // As of the last kStatsInterval. Thread-safe.

@@ -52,7 +52,7 @@ tl::unexpected<api::ApiError> does_not_exist(std::string_view arn) {
 
 ApiResult<void> start(Executions& executions, const StartTarget& target, ExecutionId id, std::string_view name,
                       const json::Value& input, std::string_view input_text, bool is_durable, Random& random,
-                      TimePoint now) {
+                      TimePoint now, const std::optional<ParentFrame>& caller) {
   Executions::Start start;
   start.id = id;
   start.machine = target.machine;
@@ -60,6 +60,7 @@ ApiResult<void> start(Executions& executions, const StartTarget& target, Executi
   start.input = input;
   start.input_text = input_text;
   start.is_durable = is_durable;
+  start.caller = caller;
   const json::Value arn = start.identity.arn;
   const auto started = executions.start(std::move(start), now);
   if (started) return {};
@@ -244,9 +245,9 @@ bool is_wanted(const ListQuery& query, const asl::ExecutionIdentity& identity) {
 
 ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                        std::string_view name, const json::Value& input, std::string_view input_text,
-                                       Random& random, TimePoint now) {
+                                       Random& random, TimePoint now, const std::optional<ParentFrame>& caller) {
   // It may begin and end within this very call; what is answered is known before.
-  const auto started = start(executions, target, id, name, input, input_text, true, random, now);
+  const auto started = start(executions, target, id, name, input, input_text, true, random, now, caller);
   if (!started) return tl::unexpected(started.error());
   const ExecutionEntry* entry = executions.find(id);
   if (!entry) return does_not_exist(name);
@@ -257,7 +258,7 @@ ApiResult<json::Value> start_execution(Executions& executions, const StartTarget
 ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                      std::string_view name, const json::Value& input, std::string_view input_text,
                                      Random& random, TimePoint now) {
-  return start(executions, target, id, name, input, input_text, false, random, now);
+  return start(executions, target, id, name, input, input_text, false, random, now, {});
 }
 
 bool serves_execution(std::string_view operation) { return find_operation(operation) != nullptr; }

@@ -28,7 +28,8 @@ struct StartTarget {
 // Starts answered at once (STANDARD, asynchronous EXPRESS). Errors: ExecutionAlreadyExists, ExecutionLimitExceeded.
 api::ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                             std::string_view name, const json::Value& input,
-                                            std::string_view input_text, Random& random, TimePoint now);
+                                            std::string_view input_text, Random& random, TimePoint now,
+                                            const std::optional<ParentFrame>& caller = {});
 // A synchronous one: it runs; its end is told through ExecutionEffects::execution_closed.
 api::ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                           std::string_view name, const json::Value& input, std::string_view input_text,

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "coordinator/executions/execution_entry.h"
+#include "coordinator/executions/nested.h"
 #include "coordinator/partition/effects.h"
 
 namespace baton {
@@ -23,6 +24,8 @@ class ExecutionEffects {
   virtual void put_row(std::string_view key, std::string_view row) = 0;
   virtual void drop_row(std::string_view key) = 0;
 
+  // For the partition of receiver_of(message): once the turn is durable.
+  virtual void send(PartitionMessage message) = 0;
   // It ended in this turn: whoever waits for it can be answered.
   virtual void execution_closed(const ExecutionEntry& execution) = 0;
 };

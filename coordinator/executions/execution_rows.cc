@@ -31,6 +31,26 @@ std::optional<std::string_view> take_event(std::string_view& rest) {
   return std::nullopt;
 }
 
+// Four fields, from `first` on: the id's halves, the slot and one (so that slot 0 is not left out), the attempt.
+void write_frame_name(std::uint32_t first, const std::optional<ParentFrame>& name, asl::RowWriter& writer) {
+  if (!name) return;
+  writer.number(first, name->id.high);
+  writer.number(first + 1, name->id.low);
+  writer.number(first + 2, std::uint64_t{asl::slot_of(name->frame)} + 1);
+  writer.number(first + 3, name->attempt);
+}
+
+void read_frame_name(std::uint32_t first, asl::RowReader& reader, std::optional<ParentFrame>& name) {
+  if (!name) name.emplace();
+  switch (reader.field() - first) {
+    case 0: name->id.high = reader.number(); break;
+    case 1: name->id.low = reader.number(); break;
+    case 2: name->frame = asl::FrameId{static_cast<std::uint32_t>(reader.number() - 1)}; break;
+    case 3: name->attempt = reader.number(); break;
+    default: break;
+  }
+}
+
 }  // namespace
 
 void ExecutionChange::clear() {
@@ -49,36 +69,30 @@ void encode_birth(const Birth& birth, std::string& row) {
   writer.text(1, birth.engine);
   writer.text(2, birth.machine_key);
   writer.number(3, birth.is_express ? 1 : 0);
-  if (!birth.parent) return;
-  writer.number(4, birth.parent->id.high);
-  writer.number(5, birth.parent->id.low);
-  // One more than the slot, so that a birth with a parent is told from one without.
-  writer.number(6, std::uint64_t{asl::slot_of(birth.parent->frame)} + 1);
-  writer.number(7, birth.parent->attempt);
+  write_frame_name(4, birth.parent, writer);
+  write_frame_name(8, birth.caller, writer);
 }
 
 std::optional<Birth> decode_birth(std::string_view row) {
   Birth birth;
-  ParentFrame parent;
-  bool has_parent = false;
   asl::RowReader reader(row);
   while (reader.next()) {
     switch (reader.field()) {
       case 1: birth.engine = reader.text(); break;
       case 2: birth.machine_key = reader.text(); break;
       case 3: birth.is_express = reader.number() != 0; break;
-      case 4: parent.id.high = reader.number(); break;
-      case 5: parent.id.low = reader.number(); break;
+      case 4:
+      case 5:
       case 6:
-        parent.frame = asl::FrameId{static_cast<std::uint32_t>(reader.number() - 1)};
-        has_parent = true;
-        break;
-      case 7: parent.attempt = reader.number(); break;
+      case 7: read_frame_name(4, reader, birth.parent); break;
+      case 8:
+      case 9:
+      case 10:
+      case 11: read_frame_name(8, reader, birth.caller); break;
       default: break;
     }
   }
   if (reader.has_failed()) return std::nullopt;
-  if (has_parent) birth.parent = parent;
   return birth;
 }
 

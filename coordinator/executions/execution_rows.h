@@ -47,6 +47,7 @@ struct Birth {
   std::string machine_key;  // MachineCache
   bool is_express = false;
   std::optional<ParentFrame> parent;
+  std::optional<ParentFrame> caller;  // whose Task state started it (nested.h)
 };
 void encode_birth(const Birth& birth, std::string& row);
 std::optional<Birth> decode_birth(std::string_view row);

@@ -43,6 +43,7 @@ Result<Executions::Started> Executions::start(Start start, TimePoint now) {
   entry.execution = asl::make_execution(std::move(start.identity));
   entry.is_durable = start.is_durable;
   if (start.parent) entry.parent = std::make_unique<const ParentFrame>(*start.parent);
+  if (start.caller) entry.caller = std::make_unique<const ParentFrame>(*start.caller);
   touch(entry);
   entry.born = true;
   run(entry, asl::StartExecution{std::move(start.input), std::move(start.input_text)}, now);
@@ -210,6 +211,7 @@ std::string Executions::birth_row(const ExecutionEntry& entry) {
   birth.machine_key = entry.machine->key;
   birth.is_express = entry.is_express();
   if (entry.parent) birth.parent = *entry.parent;
+  if (entry.caller) birth.caller = *entry.caller;
   std::string row;
   encode_birth(birth, row);
   return row;
@@ -246,6 +248,7 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
   entry.changed_frames.clear();
   entry.removed_frames.clear();
   if (!change_.closed) return;
+  tell_caller(entry);
   effects_.execution_closed(entry);
   close(entry);
 }
@@ -330,6 +333,7 @@ std::optional<ExecutionEntry> Executions::reopen(const ClosedExecution& closed, 
   entry.history = closed.history;
   for (const auto& [slot, row] : closed.frames) keep_dropped_rows(entry, slot, row);
   if (birth->parent) entry.parent = std::make_unique<const ParentFrame>(*birth->parent);
+  if (birth->caller) entry.caller = std::make_unique<const ParentFrame>(*birth->caller);
   return entry;
 }
 

@@ -28,6 +28,7 @@
 #include "coordinator/executions/execution_effects.h"
 #include "coordinator/executions/execution_entry.h"
 #include "coordinator/executions/machine.h"
+#include "coordinator/executions/nested.h"
 #include "coordinator/partition/partition.h"
 #include "coordinator/partition/request_listener.h"
 #include "coordinator/partition/timer_wheel.h"
@@ -58,6 +59,7 @@ class Executions final : public RequestListener {
     std::string input_text;  // as it was sent
     bool is_durable = true;  // false: a synchronous Express execution
     std::optional<ParentFrame> parent{};
+    std::optional<ParentFrame> caller{};
   };
   enum class Started { kNew, kRunning };
   // kRunning: it runs already, with the same machine and input. Errors: kAlreadyExists (another input, or closed),
@@ -85,6 +87,12 @@ class Executions final : public RequestListener {
 
   // An event for one frame of an open execution (UpdateMapRun). False: it is not open.
   bool send(ExecutionId id, const asl::Event& event, TimePoint now);
+
+  // What other partitions say (nested.h). A NestedStart is the shard's to begin with: it knows the machines.
+  void on_message(const NestedStop& stop, TimePoint now);
+  void on_message(const NestedAnswer& answer, TimePoint now);
+  // Answers a start that the same request asked for before. False: it did not.
+  bool answer_again(ExecutionId id, const ParentFrame& caller);
 
   // What is due: timers, steps that wait; closed executions past their retention.
   void advance(TimePoint now);
@@ -166,6 +174,11 @@ class Executions final : public RequestListener {
                   std::shared_ptr<const TaskOptions> options, TimePoint now);
   void task_succeeded(ExecutionEntry& entry, const RequestOf& request, json::Value output, std::string text,
                       TimePoint now);
+  static bool is_nested(const asl::Resource& resource);
+  void start_nested(ExecutionEntry& entry, asl::FrameId frame, asl::Attempt attempt, const json::Value& parameters);
+  void tell_caller(const ExecutionEntry& entry);
+  void ask_again(ExecutionEntry& entry);
+  static json::Value scheduled_parameters(const ExecutionEntry& entry, std::int64_t event_id);
   void start_child(ExecutionEntry& parent, const asl::ChildStart& child, TimePoint now);
   void stop_child(const ExecutionEntry& parent, const asl::ChildStop& stopped);
   void set_timer(ExecutionEntry& entry, const asl::TimerSet& timer);

@@ -149,6 +149,7 @@ Result<void> Executions::restored(TimePoint now) {
     if (!entry->parent) continue;
     if (ExecutionEntry* parent = find_open(entry->parent->id)) parent->children[entry->parent->attempt] = id;
   }
+  for (auto& [id, entry] : open_) ask_again(*entry);
   tell_parents();
   drop_unused_machines();
   return {};
@@ -189,6 +190,7 @@ Result<void> Executions::open_draft(ExecutionId id, Draft& draft, TimePoint now)
   entry->history = std::move(draft.history);
   for (const auto& [slot, row] : draft.frames) keep_dropped_rows(*entry, slot, row);
   if (birth->parent) entry->parent = std::make_unique<const ParentFrame>(*birth->parent);
+  if (birth->caller) entry->caller = std::make_unique<const ParentFrame>(*birth->caller);
   if (draft.is_reborn) {
     // Its rows may be a former life's: they go, and are written anew.
     pending_rows_.dropped.emplace_back(id, std::move(draft.stored));

@@ -95,6 +95,12 @@ void Executions::keep_row(ExecutionEntry& entry, const asl::Frame& frame) {
 void Executions::act(ExecutionEntry& entry, TimePoint now) {
   asl::Effects& effects = step_effects_;
   for (const auto& cancelled : effects.cancelled_tasks) {
+    const auto nested = entry.nested.find(cancelled.attempt);
+    if (nested != entry.nested.end()) {
+      effects_.send(NestedStop{nested->second});
+      entry.nested.erase(nested);
+      continue;
+    }
     tasks_.withdraw(task_id(entry.id, cancelled.attempt), effects_.task_effects());
   }
   for (const auto& cancelled : effects.cancelled_requests) {
@@ -132,6 +138,7 @@ void Executions::act(ExecutionEntry& entry, TimePoint now) {
 // ---- Tasks -----------------------------------------------------------------------------------------------------------
 
 void Executions::submit(ExecutionEntry& entry, const asl::TaskRequest& request, TimePoint now) {
+  if (is_nested(*request.resource)) return start_nested(entry, request.frame, request.attempt, request.input);
   ServiceCall call = service_call(request);
   submit_for(entry, {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kTask, entry.is_express()},
              std::move(call.type), std::move(call.input), options_of(request), now);

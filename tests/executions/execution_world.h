@@ -54,6 +54,7 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   void put_execution(const ExecutionChange& change) override { journal_.push_back(change); }
   void put_row(std::string_view key, std::string_view row) override { journal_rows_[std::string(key)] = row; }
   void drop_row(std::string_view key) override { journal_rows_.erase(std::string(key)); }
+  void send(PartitionMessage) override {}
   void execution_closed(const ExecutionEntry&) override { ++closed_told_; }
 
   // Effects: the tasks are copied at a takeover, so their rows say nothing here.

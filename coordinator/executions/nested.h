@@ -1,0 +1,49 @@
+// Executions that start executions (arn:aws:states:::states:startExecution and its .sync, .sync:2 and .waitForTaskToken
+// forms): what one partition says to another.
+//
+//   parent's partition ── NestedStart ─► child's: starts it, unless it has, and answers
+//                      ◄─ NestedAnswer ─ started; and once more when it ends
+//                      ── NestedStop ──► the parent does not wait any more
+//
+// Nobody keeps an outbox: the request is there as long as the parent's frame waits, and is made again when the parent's
+// partition is taken over; a child's name follows from the request, so it starts once. Texts, not values: the partitions
+// may belong to different threads.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "coordinator/executions/execution_rows.h"
+
+namespace baton {
+
+struct NestedStart {
+  ParentFrame caller;
+  ExecutionId child;
+  std::string state_machine_arn;
+  std::string name;
+  std::string input;  // JSON
+};
+
+struct NestedStop {
+  ExecutionId child;
+};
+
+struct NestedAnswer {
+  ParentFrame caller;
+  enum class Kind { kStarted, kRefused, kEnded } kind = Kind::kStarted;
+  std::string execution_arn;  // kStarted
+  TimePoint started_at{};     // kStarted
+  std::string error;          // kRefused: the API's name
+  std::string message;        // kRefused
+  std::string description;    // kEnded: DescribeExecution's answer
+};
+
+// What partitions say to each other once the turn in which they said it is durable.
+using PartitionMessage = std::variant<NestedStart, NestedStop, NestedAnswer>;
+
+// The execution that a message is for, and so its partition.
+ExecutionId receiver_of(const PartitionMessage& message);
+
+}  // namespace baton
