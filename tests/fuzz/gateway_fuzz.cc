@@ -1,0 +1,113 @@
+// What strangers send to the gateway before anybody knows who they are: signatures, queries, forms, callback tokens. Nothing
+// of it crashes, and what is read and written again is the same.
+//
+// The input is a request as HTTP has it: a request line, headers, an empty line, the body.
+#include <algorithm>
+
+#include "common/check.h"
+#include "gateway/access_keys.h"
+#include "gateway/authorization.h"
+#include "gateway/callback_link.h"
+#include "gateway/canonical_request.h"
+#include "gateway/digest.h"
+#include "gateway/http.h"
+#include "gateway/http_time.h"
+#include "gateway/sigv4.h"
+#include "tests/fuzz/seeds.h"
+
+namespace {
+
+using namespace baton;
+using namespace baton::gateway;
+
+constexpr char kKeys[] = "AKIDEXAMPLE wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY admin";
+const std::string kCallbackKey(kCallbackKeyBytes, 'k');
+
+std::vector<std::string> seeds() {
+  const std::string credential = "AKIDEXAMPLE/20150830/us-east-1/states/aws4_request";
+  const std::string link =
+      callback_url("", kCallbackKey,
+                   {"token", "arn:aws:states:us-east-1:123456789012:execution:a:b", from_unix_ms(1'500'000'000'000)});
+  return {
+      "POST / HTTP/1.1\nHost: x\nX-Amz-Date: 20150830T123600Z\nX-Amz-Target: AWSStepFunctions.StartExecution\n"
+      "Authorization: AWS4-HMAC-SHA256 Credential=" +
+          credential + ", SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + std::string(64, '0') +
+          "\n\n{\"name\":\"x\"}",
+      "POST /a/../b%20c?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + percent_encode(credential) +
+          "&X-Amz-Date=20150830T123600Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=" +
+          std::string(64, 'a') + " HTTP/1.1\nHost: x\n\n",
+      "POST " + link + " HTTP/1.1\n\nanswer=approve&comment=a+b%20c", "GET / HTTP/1.1\n\n" + std::string(kKeys),
+      R"(POST / HTTP/1.1
+
+[{"AccessKeyId":"A","SecretAccessKey":"0123456789abcdef","Role":"operator","Expiration":"2027-01-01T00:00:00.5Z"}])"};
+}
+
+std::string_view take_line(std::string_view& text) {
+  const auto end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+Request request_of(std::string_view text) {
+  Request request;
+  const auto words = split(take_line(text), ' ');
+  if (!words.empty()) request.method = std::string(words[0]);
+  if (words.size() > 1) request.target = std::string(words[1]);
+  for (std::string_view line = take_line(text); !line.empty(); line = take_line(text)) {
+    const auto colon = std::min(line.find(':'), line.size());
+    request.headers.push_back(
+        {std::string(line.substr(0, colon)), std::string(trim(line.substr(std::min(colon + 1, line.size()))))});
+  }
+  request.body = std::string(text);
+  return request;
+}
+
+void check_signature(const Request& request) {
+  static const AccessKeys keys = *AccessKeys::parse(kKeys, "keys");
+  const auto authorization = parse_authorization(request);
+  const TimePoint now = authorization ? authorization->signed_at : TimePoint{};
+  const auto key = verify_signature(request, keys, now);
+  if (!authorization) {
+    CHECK(!key && key.error().name == authorization.error().name) << "verified without an authorization";
+    return;
+  }
+  CHECK(basic_time(authorization->signed_at) == authorization->timestamp) << authorization->timestamp;
+  if (key) CHECK(signature_of(request, *authorization, (*key)->secret) == authorization->signature) << "not its own";
+}
+
+void check_texts(const Request& request) {
+  CHECK(percent_decode(percent_encode(request.body)) == request.body) << request.body;
+  CHECK(base64url_decode(base64url_encode(request.body)) == request.body || request.body.empty()) << request.body;
+  const std::string query = canonical_query(request.query());
+  CHECK(canonical_query(query) == query) << query;
+  CHECK(canonical_path(request.path()).starts_with('/')) << request.path();
+  parse_form(request.body);
+  AccessKeys::parse(request.body, "keys");
+  if (const auto time = parse_iso_time(request.body)) {
+    CHECK(parse_iso_time(iso_time(*time)) == time) << request.body;
+  }
+}
+
+void check_callback(const Request& request) {
+  const std::string_view path = request.path();
+  const std::string_view token = path.substr(std::min(path.rfind('/') + 1, path.size()));
+  const auto link = read_callback_token(token, kCallbackKey);
+  if (!link) return;
+  CHECK(callback_url("", kCallbackKey, *link).ends_with(token)) << "a link that was not made here: " << token;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const Request request = request_of({reinterpret_cast<const char*>(data), size});
+  check_signature(request);
+  check_texts(request);
+  check_callback(request);
+  return 0;
+}
