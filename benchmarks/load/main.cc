@@ -5,6 +5,7 @@
 #include "benchmarks/jsonata/jsonata.h"
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/step/step.h"
+#include "benchmarks/workflow/arguments.h"
 
 int main(int argc, char** argv) {
   using namespace baton::bench;
@@ -80,6 +81,38 @@ int main(int argc, char** argv) {
       ->check(CLI::PositiveNumber);
   jsonata_command->add_flag("--json", jsonata.json);
 
+  WorkflowArguments workflow;
+  CLI::App* workflow_command = app.add_subcommand("workflow", "executions of Task states, and one at a time");
+  workflow_command->add_option("--executions", workflow.executions)->capture_default_str()->check(CLI::PositiveNumber);
+  workflow_command->add_option("--steps", workflow.steps, "Task states of an execution")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100));
+  workflow_command->add_option("--type", workflow.type)
+      ->capture_default_str()
+      ->check(CLI::IsMember({"STANDARD", "EXPRESS"}));
+  workflow_command->add_option("--fsync", workflow.fsync, "Redis's appendfsync")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"always", "everysec"}));
+  workflow_command->add_option("--in-flight", workflow.in_flight, "executions started and not closed")
+      ->capture_default_str();
+  workflow_command->add_option("--latency-runs", workflow.latency_runs, "executions run one at a time")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  workflow_command->add_option("--shards", workflow.shards)->capture_default_str();
+  workflow_command->add_flag("--json", workflow.json);
+
+  ApiArguments api;
+  CLI::App* api_command = app.add_subcommand("api", "StartExecution over HTTP, through a gateway");
+  api_command->add_option("--requests", api.requests)->capture_default_str()->check(CLI::PositiveNumber);
+  api_command->add_option("--connections", api.connections)->capture_default_str()->check(CLI::Range(1, 1024));
+  api_command->add_flag("--json", api.json);
+
+  ExecutionMemoryArguments memory;
+  CLI::App* memory_command = app.add_subcommand("executions", "memory of executions, open and closed");
+  memory_command->add_option("--open", memory.open)->capture_default_str()->check(CLI::PositiveNumber);
+  memory_command->add_option("--closed", memory.closed)->capture_default_str()->check(CLI::PositiveNumber);
+  memory_command->add_flag("--json", memory.json);
+
   StepArguments step;
   CLI::App* step_command = app.add_subcommand("step", "states a second of the workflow engine, in memory, one thread");
   step_command->add_option("--seconds", step.seconds, "of measuring")
@@ -89,6 +122,9 @@ int main(int argc, char** argv) {
 
   CLI11_PARSE(app, argc, argv);
   if (chaos_command->parsed()) return baton::chaos::run_chaos(chaos);
+  if (workflow_command->parsed()) return run_workflow(workflow);
+  if (api_command->parsed()) return run_api(api);
+  if (memory_command->parsed()) return run_execution_memory(memory);
   if (step_command->parsed()) return run_step(step);
   if (jsonata_command->parsed()) return run_jsonata(jsonata);
   if (backlog_command->parsed()) return run_backlog(backlog);
