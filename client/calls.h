@@ -42,7 +42,8 @@ struct ApiQuestion {
     kEveryShard,  // all of them
   };
   std::string operation{};
-  std::string body{};  // JSON
+  std::string body{};       // JSON
+  std::uint64_t nonce = 0;  // chosen when it is asked: how a shard knows that a start was sent again
   Target target = Target::kPartition;
   std::uint64_t partition_key = 0;
   std::uint32_t shard = 0;

@@ -28,6 +28,7 @@ void write_api(const ApiQuestion& question, wire::CallApi& message) {
   message.set_operation(question.operation);
   message.set_body(question.body);
   message.set_wait_ms(static_cast<std::uint32_t>(to_ms(question.wait)));
+  message.set_nonce(question.nonce);
 }
 
 wire::Request request_for(const Question& question) {
@@ -77,6 +78,7 @@ void Requests::ask(AskCall call, const Routing* routing) {
   const QuestionNumber number = next_question_++;
   Asked& asked = questions_[number];
   asked.call = std::move(call);
+  if (asked.call.question.kind == Kind::kApi) asked.call.question.api.nonce = random_() | 1;  // 0 is none
   next_deadline_ = std::min(next_deadline_, asked.call.deadline);
   if (routing) start(number, asked, *routing);
 }

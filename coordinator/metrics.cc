@@ -61,6 +61,10 @@ void add_shard(const ShardStats& stats, const std::string& shard, Families& fami
   counter("baton_step_downs_total", "Partitions given up because a commit failed.", stats.step_downs_total);
   counter("baton_redis_commit_regressions_total", "Times that Redis lost what it had acknowledged.",
           stats.regressions_total);
+  counter("baton_executions_closed_total", "Executions that ended.", stats.executions_closed_total);
+  gauge("baton_executions_open", "Executions that have not ended.", static_cast<double>(stats.executions_open));
+  gauge("baton_executions_closed", "Executions that ended and are kept.", static_cast<double>(stats.executions_closed));
+  gauge("baton_executions_closed_bytes", "What these take.", static_cast<double>(stats.executions_closed_bytes));
   gauge("baton_tasks", "Tasks in memory, dead letters included.", static_cast<double>(stats.tasks));
   gauge("baton_outcomes", "Outcomes kept.", static_cast<double>(stats.outcomes));
   gauge("baton_sessions", "Clients and workers.", static_cast<double>(stats.sessions));

@@ -178,7 +178,8 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
                            resolved->alias_arn.value_or("")};
   const api::Payload& input = parsed->start.input;
   if (!is_sync) {
-    return start_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now);
+    return start_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now, {},
+                           request_.call_api().nonce());
   }
   const auto started =
       start_sync_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now);

@@ -292,6 +292,9 @@ ShardStats Shard::stats(TimePoint now) const {
     ++stats.partitions_owned;
     stats.tasks += slot->partition->task_count();
     stats.outcomes += slot->partition->outcome_count();
+    stats.executions_open += slot->executions->open_count();
+    stats.executions_closed += slot->executions->closed().size();
+    stats.executions_closed_bytes += slot->executions->closed().bytes();
   }
   stats.sessions = sessions_.size();
   const_cast<Sessions&>(sessions_).for_each(

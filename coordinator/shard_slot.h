@@ -70,7 +70,10 @@ class Shard::SlotEffects final : public Effects, public ExecutionEffects, public
     if (RowBook::is_ours(key)) slot_.rows.drop(key);
   }
   void send(PartitionMessage message) override { shard_.turn_messages_.push_back(std::move(message)); }
-  void execution_closed(const ExecutionEntry& execution) override { shard_.answer_waiting(execution); }
+  void execution_closed(const ExecutionEntry& execution) override {
+    ++shard_.counters_.executions_closed_total;
+    shard_.answer_waiting(execution);
+  }
 
   void tell_outcome(SessionHandle watcher, const Outcome& outcome) override { shard_.write_outcome(watcher, outcome); }
   void tell_stop(const Task& task, StopReason reason) override {

@@ -47,7 +47,11 @@ struct ShardStats {
   std::uint64_t checkpoints_total = 0;
   std::uint64_t step_downs_total = 0;
   std::uint64_t regressions_total = 0;
+  std::uint64_t executions_closed_total = 0;
   // Gauges.
+  std::uint64_t executions_open = 0;
+  std::uint64_t executions_closed = 0;  // and kept
+  std::uint64_t executions_closed_bytes = 0;
   std::uint64_t tasks = 0;
   std::uint64_t outcomes = 0;
   std::uint64_t sessions = 0;

@@ -52,7 +52,7 @@ tl::unexpected<api::ApiError> does_not_exist(std::string_view arn) {
 
 ApiResult<void> start(Executions& executions, const StartTarget& target, ExecutionId id, std::string_view name,
                       const json::Value& input, std::string_view input_text, bool is_durable, Random& random,
-                      TimePoint now, const std::optional<ParentFrame>& caller) {
+                      TimePoint now, const std::optional<ParentFrame>& caller, std::uint64_t nonce) {
   Executions::Start start;
   start.id = id;
   start.machine = target.machine;
@@ -61,6 +61,7 @@ ApiResult<void> start(Executions& executions, const StartTarget& target, Executi
   start.input_text = input_text;
   start.is_durable = is_durable;
   start.caller = caller;
+  start.nonce = nonce;
   const json::Value arn = start.identity.arn;
   const auto started = executions.start(std::move(start), now);
   if (started) return {};
@@ -68,6 +69,10 @@ ApiResult<void> start(Executions& executions, const StartTarget& target, Executi
     return api::refuse(api::kExecutionLimitExceeded, started.error().message);
   }
   return api::refuse(api::kExecutionAlreadyExists, "Execution Already Exists: '" + std::string(arn.as_string()) + "'");
+}
+
+json::Value started_answer(const json::Value& arn, TimePoint started_at) {
+  return json::Value::object({{"executionArn", arn}, {"startDate", api::timestamp(started_at)}});
 }
 
 // ---- Operations on one execution -------------------------------------------------------------------------------------
@@ -245,20 +250,23 @@ bool is_wanted(const ListQuery& query, const asl::ExecutionIdentity& identity) {
 
 ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                        std::string_view name, const json::Value& input, std::string_view input_text,
-                                       Random& random, TimePoint now, const std::optional<ParentFrame>& caller) {
+                                       Random& random, TimePoint now, const std::optional<ParentFrame>& caller,
+                                       std::uint64_t nonce) {
   // It may begin and end within this very call; what is answered is known before.
-  const auto started = start(executions, target, id, name, input, input_text, true, random, now, caller);
+  const auto started = start(executions, target, id, name, input, input_text, true, random, now, caller, nonce);
   if (!started) return tl::unexpected(started.error());
-  const ExecutionEntry* entry = executions.find(id);
-  if (!entry) return does_not_exist(name);
-  return json::Value::object(
-      {{"executionArn", entry->execution.identity.arn}, {"startDate", api::timestamp(entry->execution.started_at)}});
+  if (const ExecutionEntry* entry = executions.find(id)) {
+    return started_answer(entry->execution.identity.arn, entry->execution.started_at);
+  }
+  const auto view = view_of(executions, id);  // the same request, sent again after it has closed
+  if (!view) return does_not_exist(name);
+  return started_answer(view->identity.arn, view->started_at);
 }
 
 ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                      std::string_view name, const json::Value& input, std::string_view input_text,
                                      Random& random, TimePoint now) {
-  return start(executions, target, id, name, input, input_text, false, random, now, {});
+  return start(executions, target, id, name, input, input_text, false, random, now, {}, 0);
 }
 
 bool serves_execution(std::string_view operation) { return find_operation(operation) != nullptr; }

@@ -29,7 +29,7 @@ struct StartTarget {
 api::ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                             std::string_view name, const json::Value& input,
                                             std::string_view input_text, Random& random, TimePoint now,
-                                            const std::optional<ParentFrame>& caller = {});
+                                            const std::optional<ParentFrame>& caller = {}, std::uint64_t nonce = 0);
 // A synchronous one: it runs; its end is told through ExecutionEffects::execution_closed.
 api::ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                           std::string_view name, const json::Value& input, std::string_view input_text,

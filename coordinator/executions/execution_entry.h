@@ -40,8 +40,9 @@ struct ExecutionEntry {
   std::string history;                        // all events; empty for Express executions
   std::vector<std::unique_ptr<ExecutionTimer>> timers;
   boost::unordered_flat_map<asl::Attempt, ExecutionId> children;  // of a distributed Map, that run
-  std::unique_ptr<const ParentFrame> caller;                      // null: no Task state started it
-  boost::unordered_flat_map<asl::Attempt, ExecutionId> nested;    // that Task states wait for
+  std::uint64_t start_nonce = 0;
+  std::unique_ptr<const ParentFrame> caller;                    // null: no Task state started it
+  boost::unordered_flat_map<asl::Attempt, ExecutionId> nested;  // that Task states wait for
 
   // How it ended; stays until the turn is over, then the execution is closed.
   std::optional<asl::Outcome> outcome;

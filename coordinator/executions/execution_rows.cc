@@ -71,6 +71,7 @@ void encode_birth(const Birth& birth, std::string& row) {
   writer.number(3, birth.is_express ? 1 : 0);
   write_frame_name(4, birth.parent, writer);
   write_frame_name(8, birth.caller, writer);
+  writer.number(12, birth.start_nonce);
 }
 
 std::optional<Birth> decode_birth(std::string_view row) {
@@ -89,6 +90,7 @@ std::optional<Birth> decode_birth(std::string_view row) {
       case 9:
       case 10:
       case 11: read_frame_name(8, reader, birth.caller); break;
+      case 12: birth.start_nonce = reader.number(); break;
       default: break;
     }
   }

@@ -47,6 +47,7 @@ struct Birth {
   std::string machine_key;  // MachineCache
   bool is_express = false;
   std::optional<ParentFrame> parent;
+  std::uint64_t start_nonce = 0;      // of the request that started it; 0: none
   std::optional<ParentFrame> caller;  // whose Task state started it (nested.h)
 };
 void encode_birth(const Birth& birth, std::string& row);

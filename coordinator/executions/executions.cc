@@ -29,10 +29,16 @@ Executions::Executions(Partition& tasks, PartitionId partition_count, MachineCac
 
 Result<Executions::Started> Executions::start(Start start, TimePoint now) {
   if (const ExecutionEntry* known = find_open(start.id)) {
+    if (start.nonce != 0 && known->start_nonce == start.nonce) return Started::kKnown;
     const bool is_same = known->machine->key == start.machine->key && !known->outcome &&
                          json::to_text(known->execution.input) == json::to_text(start.input);
-    if (is_same) return Started::kRunning;
+    if (is_same) return Started::kKnown;
     return fail(ErrorCode::kFailedPrecondition, "an execution of this name exists with another input, or has ended");
+  }
+  if (start.nonce != 0 && closed_.find(start.id)) {
+    const auto closed = closed_.read(start.id);
+    const auto birth = closed ? decode_birth(closed->birth) : std::nullopt;
+    if (birth && birth->start_nonce == start.nonce) return Started::kKnown;
   }
   if (closed_.find(start.id)) return fail(ErrorCode::kFailedPrecondition, "an execution of this name has ended");
   if (open_.size() >= limits_.open_count_max) {
@@ -42,6 +48,7 @@ Result<Executions::Started> Executions::start(Start start, TimePoint now) {
   ExecutionEntry& entry = open(start.id, std::move(start.machine));
   entry.execution = asl::make_execution(std::move(start.identity));
   entry.is_durable = start.is_durable;
+  entry.start_nonce = start.nonce;
   if (start.parent) entry.parent = std::make_unique<const ParentFrame>(*start.parent);
   if (start.caller) entry.caller = std::make_unique<const ParentFrame>(*start.caller);
   touch(entry);
@@ -212,6 +219,7 @@ std::string Executions::birth_row(const ExecutionEntry& entry) {
   birth.is_express = entry.is_express();
   if (entry.parent) birth.parent = *entry.parent;
   if (entry.caller) birth.caller = *entry.caller;
+  birth.start_nonce = entry.start_nonce;
   std::string row;
   encode_birth(birth, row);
   return row;
@@ -334,6 +342,7 @@ std::optional<ExecutionEntry> Executions::reopen(const ClosedExecution& closed, 
   for (const auto& [slot, row] : closed.frames) keep_dropped_rows(entry, slot, row);
   if (birth->parent) entry.parent = std::make_unique<const ParentFrame>(*birth->parent);
   if (birth->caller) entry.caller = std::make_unique<const ParentFrame>(*birth->caller);
+  entry.start_nonce = birth->start_nonce;
   return entry;
 }
 

@@ -60,9 +60,10 @@ class Executions final : public RequestListener {
     bool is_durable = true;  // false: a synchronous Express execution
     std::optional<ParentFrame> parent{};
     std::optional<ParentFrame> caller{};
+    std::uint64_t nonce = 0;  // of the request, the same when it is sent again; 0: none
   };
-  enum class Started { kNew, kRunning };
-  // kRunning: it runs already, with the same machine and input. Errors: kAlreadyExists (another input, or closed),
+  enum class Started { kNew, kKnown };
+  // kKnown: it runs already, with the same machine and input, or the same request has started it, ended or not. Errors: kAlreadyExists (another input, or closed),
   // kOverloaded (open_count_max).
   Result<Started> start(Start start, TimePoint now);
 

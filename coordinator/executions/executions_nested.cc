@@ -90,8 +90,7 @@ void Executions::on_message(const NestedAnswer& answer, TimePoint now) {
   const asl::Attempt attempt = answer.caller.attempt;
   const asl::Frame* frame = entry->execution.find(frame_id);
   if (!frame || frame->attempt != attempt) return;
-  const auto* task =
-      std::get_if<asl::TaskState>(&entry->machine->compiled.state(frame->group, frame->state).kind);
+  const auto* task = std::get_if<asl::TaskState>(&entry->machine->compiled.state(frame->group, frame->state).kind);
   if (!task || !is_nested(task->resource)) return;
   const asl::Resource& resource = task->resource;
   switch (answer.kind) {
@@ -134,17 +133,21 @@ void Executions::on_message(const NestedAnswer& answer, TimePoint now) {
 // It ended: whoever started it hears how.
 void Executions::tell_caller(const ExecutionEntry& entry) {
   if (!entry.caller) return;
-  effects_.send(NestedAnswer{*entry.caller, NestedAnswer::Kind::kEnded, {}, {}, {}, {},
-                             json::to_text(describe(view_of(entry), false))});
+  effects_.send(NestedAnswer{
+      *entry.caller, NestedAnswer::Kind::kEnded, {}, {}, {}, {}, json::to_text(describe(view_of(entry), false))});
 }
 
 // A start that was asked for before: by the same request it is answered again.
 bool Executions::answer_again(ExecutionId id, const ParentFrame& caller) {
   if (const ExecutionEntry* entry = find_open(id)) {
     if (!entry->caller || *entry->caller != caller) return false;
-    effects_.send(NestedAnswer{caller, NestedAnswer::Kind::kStarted,
-                               std::string(entry->execution.identity.arn.as_string()), entry->execution.started_at, {},
-                               {}, {}});
+    effects_.send(NestedAnswer{caller,
+                               NestedAnswer::Kind::kStarted,
+                               std::string(entry->execution.identity.arn.as_string()),
+                               entry->execution.started_at,
+                               {},
+                               {},
+                               {}});
     return true;
   }
   const auto closed = closed_.read(id);
@@ -152,10 +155,10 @@ bool Executions::answer_again(ExecutionId id, const ParentFrame& caller) {
   if (!birth || birth->caller != caller) return false;
   const auto view = view_of(*closed);
   if (!view) return false;
-  effects_.send(NestedAnswer{caller, NestedAnswer::Kind::kStarted, std::string(view->identity.arn.as_string()),
-                             view->started_at, {}, {}, {}});
-  effects_.send(NestedAnswer{caller, NestedAnswer::Kind::kEnded, {}, {}, {}, {},
-                             json::to_text(describe(*view, false))});
+  effects_.send(NestedAnswer{
+      caller, NestedAnswer::Kind::kStarted, std::string(view->identity.arn.as_string()), view->started_at, {}, {}, {}});
+  effects_.send(
+      NestedAnswer{caller, NestedAnswer::Kind::kEnded, {}, {}, {}, {}, json::to_text(describe(*view, false))});
   return true;
 }
 
@@ -167,8 +170,7 @@ void Executions::ask_again(ExecutionEntry& entry) {
         frame->phase != asl::Phase::kTaskSubmitted) {
       continue;
     }
-    const auto* task =
-        std::get_if<asl::TaskState>(&entry.machine->compiled.state(frame->group, frame->state).kind);
+    const auto* task = std::get_if<asl::TaskState>(&entry.machine->compiled.state(frame->group, frame->state).kind);
     if (!task || !is_nested(task->resource)) continue;
     const json::Value parameters = scheduled_parameters(entry, frame->last_event_id);
     if (!parameters.is_undefined()) start_nested(entry, frame->id, frame->attempt, parameters);

@@ -190,6 +190,7 @@ Result<void> Executions::open_draft(ExecutionId id, Draft& draft, TimePoint now)
   entry->history = std::move(draft.history);
   for (const auto& [slot, row] : draft.frames) keep_dropped_rows(*entry, slot, row);
   if (birth->parent) entry->parent = std::make_unique<const ParentFrame>(*birth->parent);
+  entry->start_nonce = birth->start_nonce;
   if (birth->caller) entry->caller = std::make_unique<const ParentFrame>(*birth->caller);
   if (draft.is_reborn) {
     // Its rows may be a former life's: they go, and are written anew.

@@ -75,11 +75,23 @@ TEST(Execution, StartedTwiceByOneNameIsOne) {
   world.start(kOneTask, R"({"a":1})");
   const auto again = world.try_start(kOneTask, R"({"a":1})", "one");
   ASSERT_TRUE(again);
-  EXPECT_EQ(*again, Executions::Started::kRunning);
+  EXPECT_EQ(*again, Executions::Started::kKnown);
   EXPECT_FALSE(world.try_start(kOneTask, R"({"a":2})", "one")) << "another input";
   world.take("work");
   world.succeed("1");
   EXPECT_FALSE(world.try_start(kOneTask, R"({"a":1})", "one")) << "it has ended";
+}
+
+TEST(Execution, StartSentAgainByTheSameRequestIsKnownEvenAfterItsEnd) {
+  ExecutionWorld world;
+  ASSERT_TRUE(world.try_start(kOneTask, "{}", "one", asl::ExecutionType::kStandard, 77));
+  world.take("work");
+  world.succeed("1");
+  world.take_over();
+  const auto again = world.try_start(kOneTask, "{}", "one", asl::ExecutionType::kStandard, 77);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, Executions::Started::kKnown);
+  EXPECT_FALSE(world.try_start(kOneTask, "{}", "one", asl::ExecutionType::kStandard, 78)) << "another request";
 }
 
 TEST(Execution, StoppedWithdrawsItsTaskAndTellsTheWorker) {

@@ -34,7 +34,8 @@ ExecutionId ExecutionWorld::start(std::string_view definition, std::string_view 
 }
 
 Result<Executions::Started> ExecutionWorld::try_start(std::string_view definition, std::string_view input,
-                                                      std::string_view name, asl::ExecutionType type) {
+                                                      std::string_view name, asl::ExecutionType type,
+                                                      std::uint64_t nonce) {
   auto machine = machines_.get(definition, type);
   if (!machine) return tl::unexpected(machine.error());
   Executions::Start start;
@@ -48,6 +49,7 @@ Result<Executions::Started> ExecutionWorld::try_start(std::string_view definitio
   start.identity.token_prefix = start.id.text();
   start.identity.type = type;
   start.input = json::parse(input).value();
+  start.nonce = nonce;
   auto started = executions_->start(std::move(start), now_);
   turn();
   return started;

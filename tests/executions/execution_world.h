@@ -20,7 +20,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   ExecutionId start(std::string_view definition, std::string_view input = "{}", std::string_view name = "one",
                     asl::ExecutionType type = asl::ExecutionType::kStandard);
   Result<Executions::Started> try_start(std::string_view definition, std::string_view input, std::string_view name,
-                                        asl::ExecutionType type = asl::ExecutionType::kStandard);
+                                        asl::ExecutionType type = asl::ExecutionType::kStandard,
+                                        std::uint64_t nonce = 0);
   // Takes the next task of this type and returns its input; empty: none is ready.
   std::string take(std::string_view type);
   // Ends the task that was taken last.
