@@ -17,9 +17,9 @@ Output: a table for people; with -o json one JSON object, or for lists one objec
 
 Exit codes:
   0  done
-  1  a task that was waited for or an execution that was tried did not succeed; `baton dev` lost one of its processes
+  1  a task or an execution that was waited for, or tried, did not succeed; `baton dev` lost one of its processes
   2  wrong usage: the command line, the input or a file
-  3  there is no such task, worker or file
+  3  there is no such task, worker, state machine, execution or file
   4  nobody answers, overloaded, or timed out: the same again may help
   5  refused: not allowed, another version, or not in the state that this asks for
   6  a bug in Baton
@@ -27,7 +27,9 @@ Exit codes:
 Examples:
   baton dev
   baton task submit echo --input '{"hello": "world"}' --wait
-  baton task list --state dead_lettered -o json | jq -r .id)";
+  baton task list --state dead_lettered -o json | jq -r .id
+  baton machine create order order.asl.json
+  baton execution start order --input '{"order": 17}' --wait)";
 
 Result<OutputFormat> parse_format(const std::string& text) {
   if (text == "table") return OutputFormat::kTable;
@@ -51,10 +53,10 @@ void add_global_options(CLI::App& app, Invocation& invocation) {
   add_parsed(app, "-o,--output", "FORMAT", "table or json", parse_format, [&global](OutputFormat format) {
     global.format = format;
   })->default_str("table");
-  add_parsed(
-      app, "--timeout", "DURATION",
-      "How long to wait for an answer (default 30s); with --wait, for the task to end (default: as long as it takes)",
-      parse_duration, [&global](Duration value) { global.timeout = value; });
+  add_parsed(app, "--timeout", "DURATION",
+             "How long to wait for an answer (default 30s); with --wait and --follow, for the end (default: as long as "
+             "it takes)",
+             parse_duration, [&global](Duration value) { global.timeout = value; });
 }
 
 // A command that has a mistake is shown its own help, not that of the whole program.
@@ -94,6 +96,8 @@ int run(const std::vector<std::string>& arguments, Streams streams) {
   add_queue_commands(app, invocation);
   add_dead_letter_commands(app, invocation);
   add_worker_commands(app, invocation);
+  add_machine_commands(app, invocation);
+  add_execution_commands(app, invocation);
   add_keygen_command(app, invocation);
   add_asl_commands(app, invocation);
   add_dev_command(app, invocation);

@@ -57,6 +57,8 @@ std::string state_names() {
   return names;
 }
 
+constexpr char kExecutionStatuses[] = "RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED PENDING_REDRIVE";
+
 std::string bash_script(const CLI::App& app) {
   const auto global = words_of(app, {});
   std::string cases;
@@ -86,6 +88,8 @@ _baton() {
     -o | --output) words='table json' ;;
     --state) words=')" +
          state_names() + R"(' ;;
+    --status) words=')" +
+         kExecutionStatuses + R"(' ;;
     --fsync) words='always everysec' ;;
     --role) words='client worker any' ;;
     *) words+=')" +
@@ -134,6 +138,8 @@ _baton() {
     -o | --output) compadd table json; return ;;
     --state) compadd )" +
          state_names() + R"(; return ;;
+    --status) compadd )" +
+         kExecutionStatuses + R"(; return ;;
     --fsync) compadd always everysec; return ;;
     --role) compadd client worker any; return ;;
   esac

@@ -11,7 +11,7 @@ enum class ExitCode : int {
       1,  // the command worked, but a task that was waited for, or an execution, did not succeed; or `baton dev` lost a
           // process
   kUsage = 2,        // the command line, the input or a file is wrong: the same again cannot help
-  kNotFound = 3,     // no such task, worker or file
+  kNotFound = 3,     // no such task, worker, state machine, execution or file
   kUnavailable = 4,  // nobody answers, overloaded, or out of time: the same again may help
   kRefused = 5,      // not allowed, another version, or not in the state that this asks for
   kInternal = 6,     // a bug in Baton

@@ -42,6 +42,8 @@ std::string Invocation::time_text(TimePoint point, TimePoint now) const {
 
 void Invocation::show(const Table& table) { out() << table.text(streams_.style); }
 
+void Invocation::show_more(const Table& table) { out() << table.rows_text(streams_.style) << std::flush; }
+
 ExitCode Invocation::complain(const Error& error) {
   out().flush();  // so that on a terminal the two keep their order
   err() << "baton: " << printable(error.message) << '\n';

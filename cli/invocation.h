@@ -63,6 +63,8 @@ class Invocation {
   // Relative to `now` on a terminal, else in full.
   std::string time_text(TimePoint point, TimePoint now) const;
   void show(const Table& table);
+  // Rows that go on with a table that was shown; on the screen at once.
+  void show_more(const Table& table);
   void show(const JsonLine& line) { out() << line.text() << '\n'; }
 
   // "baton: <message>" on standard error; the exit code that goes with it.

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "cli/arguments.h"
+#include "cli/fields.h"
 #include "cli/text.h"
 #include "cli/views.h"
 #include "common/clock.h"
@@ -10,22 +11,6 @@
 namespace baton::cli {
 
 namespace {
-
-// The output as it is, so that it can be piped on; on a terminal without what would move its cursor.
-void show_output(Invocation& invocation, const std::string& output) {
-  if (output.empty()) return;
-  if (!invocation.out_is_terminal()) {
-    invocation.out() << output;
-  } else {
-    for (std::size_t begin = 0; begin < output.size();) {
-      const auto end = std::min(output.find('\n', begin), output.size());
-      invocation.out() << printable(std::string_view(output).substr(begin, end - begin));
-      if (end < output.size()) invocation.out() << '\n';
-      begin = end + 1;
-    }
-  }
-  if (output.back() != '\n') invocation.out() << '\n';
-}
 
 ExitCode wait_for(Invocation& invocation, Client& client, TaskId id) {
   const Duration timeout = invocation.global.timeout.value_or(kDurationMax);

@@ -50,14 +50,14 @@ void Table::add_row(std::vector<Cell> cells) {
 std::vector<std::size_t> Table::widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    std::size_t width = display_width(columns_[i].title);
+    std::size_t width = std::max(columns_[i].width_min, display_width(columns_[i].title));
     for (const auto& row : rows_) width = std::max(width, display_width(row[i].text));
     widths.push_back(width);
   }
   return widths;
 }
 
-std::string Table::text(const TableStyle& style) const {
+std::string Table::text(const TableStyle& style, bool with_titles) const {
   auto width_of = widths();
   std::size_t before_last = 0;
   for (std::size_t i = 0; i + 1 < width_of.size(); ++i) before_last += width_of[i] + kGap;
@@ -71,8 +71,10 @@ std::string Table::text(const TableStyle& style) const {
     if (i > 0) line += std::string(kGap, ' ');
     line += padded(cut, style.colours ? coloured(cut, colour) : cut, width_of[i], columns_[i].align);
   };
-  for (std::size_t i = 0; i < columns_.size(); ++i) add(i, columns_[i].title, Colour::kDim);
-  end_line(line, result);
+  if (with_titles) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) add(i, columns_[i].title, Colour::kDim);
+    end_line(line, result);
+  }
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) add(i, row[i].text, row[i].colour);
     end_line(line, result);

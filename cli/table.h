@@ -13,6 +13,7 @@ enum class Colour { kNone, kGreen, kYellow, kRed, kDim };
 struct Column {
   std::string title;
   Align align = Align::kLeft;
+  std::size_t width_min = 0;  // so that rows that are printed later line up with those before
 };
 
 struct Cell {
@@ -40,9 +41,12 @@ class Table {
   bool empty() const { return rows_.empty(); }
 
   // A line of titles, then a line a row, each with its newline and no trailing spaces.
-  std::string text(const TableStyle& style) const;
+  std::string text(const TableStyle& style) const { return text(style, true); }
+  // Without the titles: rows that follow others.
+  std::string rows_text(const TableStyle& style) const { return text(style, false); }
 
  private:
+  std::string text(const TableStyle& style, bool with_titles) const;
   std::vector<std::size_t> widths() const;
 
   std::vector<Column> columns_;

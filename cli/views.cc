@@ -1,5 +1,6 @@
 #include "cli/views.h"
 
+#include "cli/fields.h"
 #include "cli/text.h"
 #include "common/utf8.h"
 
@@ -31,30 +32,8 @@ Cell counted(std::uint64_t count, Colour colour = Colour::kNone) {
   return Cell(grouped(count), count == 0 ? Colour::kDim : colour);
 }
 
-// Prints the fields of one thing, a line each.
-class Fields {
- public:
-  Fields(Invocation& invocation, bool colours) : invocation_(invocation), colours_(colours) {}
-  void add(const std::string& name, const std::string& value) {
-    if (value.empty()) return;
-    const std::string label = name + std::string(kLabelWidth > name.size() ? kLabelWidth - name.size() : 1, ' ');
-    invocation_.out() << (colours_ ? coloured(label, Colour::kDim) : label) << printable(value) << '\n';
-  }
-
- private:
-  static constexpr std::size_t kLabelWidth = 14;
-  Invocation& invocation_;
-  bool colours_;
-};
-
 std::string payload_text(std::string_view bytes) {
   return is_utf8(bytes) ? std::string(bytes) : "(" + grouped(bytes.size()) + " bytes that are not text; see -o json)";
-}
-
-std::string when(const Invocation& invocation, TimePoint point, TimePoint now) {
-  const std::string text = invocation.time_text(point, now);
-  const std::string full = iso_time(point);
-  return text == full ? full : full + " (" + text + ")";
 }
 
 std::string attempts_text(const TaskView& task) {
@@ -113,9 +92,8 @@ void show_tasks(Invocation& invocation, const std::vector<TaskView>& tasks, Time
 
 void show_task(Invocation& invocation, const TaskView& task, TimePoint now) {
   if (invocation.json()) return invocation.show(task_json(task));
-  const bool colours = invocation.colours();
   const std::string state(task_state_name(task.state));
-  Fields fields(invocation, colours);
+  Fields fields(invocation);
   fields.add("Id", task.id.text());
   fields.add("Type", task.type);
   fields.add("State", state + (task.cancel_requested ? " (told to stop)" : ""));

@@ -67,8 +67,12 @@ void ApiCalls::start(ApiCall call, TimePoint now) {
     return call.on_answer(ApiAnswer{"SerializationException",
                                     body ? "Start of structure or map expected" : "not JSON: " + body.error().text()});
   }
-  if (starts_execution(call.operation) && !body->get("name").is_string()) {
-    *body = json::with_member(*body, "name", json::Value::string(new_name()));
+  // What tells a request that is sent again from another one.
+  const std::string_view once = starts_execution(call.operation)       ? "name"
+                                : call.operation == "RedriveExecution" ? "clientToken"
+                                                                       : "";
+  if (!once.empty() && (body->find(once) == nullptr || body->get(once).is_null())) {
+    *body = json::with_member(*body, once, json::Value::string(new_name()));
     call.body = json::to_text(*body);
   }
   route(std::move(call), std::move(*body), now);

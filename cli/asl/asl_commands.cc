@@ -12,7 +12,7 @@ void add_asl_commands(CLI::App& app, Invocation& invocation) {
   CLI::App* asl = add_noun(app, "asl", "Check and try state machines (Amazon States Language) without a server");
   asl->footer(
       "Examples:\n  baton asl validate order.asl.json\n  baton asl run order.asl.json --input '{\"order\": 17}'");
-  add_asl_validate_command(*asl, invocation);
+  add_validate_command(*asl, invocation);
   add_asl_run_command(*asl, invocation);
   add_asl_jsonpath_command(*asl, invocation);
   add_asl_jsonata_command(*asl, invocation);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "asl/model/compile.h"
@@ -15,15 +16,16 @@ namespace baton::cli {
 
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kExplanation[] =
     R"(Prints file:line:column: error CODE message, in the words of AWS Step Functions, and a summary. -o json prints one line for
 each file: {"file", "result": "OK" or "FAIL", "diagnostics": [{"severity", "code", "message", "location"}]}. Exits with 2 if a
 definition has errors, with 3 if a file cannot be read; warnings are not errors.
+)";
 
-Examples:
-  baton asl validate order.asl.json
-  baton asl validate --type EXPRESS *.asl.json
-  jq .definition machine.json -r | baton asl validate - -o json)";
+std::string footer_of(const std::string& command) {
+  return std::string(kExplanation) + "\nExamples:\n  " + command + " order.asl.json\n  " + command +
+         " --type EXPRESS *.asl.json\n  jq .definition machine.json -r | " + command + " - -o json";
+}
 
 struct ValidateRequest {
   std::vector<std::string> files;
@@ -38,13 +40,6 @@ struct Counts {
   std::size_t errors = 0;
   std::size_t warnings = 0;
 };
-
-Result<asl::ExecutionType> parse_type(const std::string& text) {
-  if (text == "STANDARD") return asl::ExecutionType::kStandard;
-  if (text == "EXPRESS") return asl::ExecutionType::kExpress;
-  return fail(ErrorCode::kInvalidArgument,
-              "'" + text + "' is no type of state machine; there are STANDARD and EXPRESS");
-}
 
 Result<bool> parse_errors_only(const std::string& text) {
   if (text == "ERROR") return true;
@@ -100,17 +95,24 @@ ExitCode validate(Invocation& invocation, const ValidateRequest& request) {
 
 }  // namespace
 
-void add_asl_validate_command(CLI::App& asl, Invocation& invocation) {
-  auto* command = asl.add_subcommand("validate", "Say what is wrong with definitions of state machines");
+Result<asl::ExecutionType> parse_machine_type(const std::string& text) {
+  if (text == "STANDARD") return asl::ExecutionType::kStandard;
+  if (text == "EXPRESS") return asl::ExecutionType::kExpress;
+  return fail(ErrorCode::kInvalidArgument,
+              "'" + text + "' is no type of state machine; there are STANDARD and EXPRESS");
+}
+
+void add_validate_command(CLI::App& noun, Invocation& invocation) {
+  auto* command = noun.add_subcommand("validate", "Say what is wrong with definitions of state machines");
   auto request = std::make_shared<ValidateRequest>();
   command->add_option("FILE", request->files, "Definitions, in JSON; - for standard input")->required()->type_name("");
-  add_parsed(*command, "--type", "TYPE", "What they will run as: STANDARD or EXPRESS", parse_type,
+  add_parsed(*command, "--type", "TYPE", "What they will run as: STANDARD or EXPRESS", parse_machine_type,
              [request](asl::ExecutionType type) { request->type = type; })
       ->default_str("STANDARD");
   add_parsed(*command, "--severity", "SEVERITY", "What is shown: ERROR, or WARNING for both", parse_errors_only,
              [request](bool errors_only) { request->errors_only = errors_only; })
       ->default_str("WARNING");
-  command->footer(kFooter);
+  command->footer(footer_of("baton " + noun.get_name() + " validate"));
   command->callback([request, &invocation] {
     invocation.command = [request, &invocation] { return validate(invocation, *request); };
   });

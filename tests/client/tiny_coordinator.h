@@ -1,11 +1,12 @@
 // A coordinator of one shard in a thread, over real sockets, that keeps nothing: it acknowledges every submit and says
 // at once that the task succeeded, with its input as output. Tasks of type "stuck" never end. Operations of the states API
-// are answered with their own body.
+// are answered with their own body, unless the test has other answers.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,7 +20,14 @@ namespace baton {
 
 class TinyCoordinator {
  public:
-  TinyCoordinator() {
+  // Answers operations of the states API, on the coordinator's thread. False: not now.
+  using States = std::function<bool(const wire::CallApi&, wire::ApiAnswer&)>;
+  static bool echo(const wire::CallApi& call, wire::ApiAnswer& answer) {
+    answer.set_body(call.body());
+    return true;
+  }
+
+  explicit TinyCoordinator(States states = echo) : states_(std::move(states)) {
     auto server = ZmqServer::bind(*ZmqContext::create(), {.endpoint = "tcp://127.0.0.1:*"});
     CHECK(server) << server.error().message;
     server_ = std::move(*server);
@@ -92,11 +100,12 @@ class TinyCoordinator {
         reply.add_tasks()->mutable_id()->set_low(request.list_tasks().after().low() + i);
       reply.set_more(true);
     }
-    if (request.has_call_api()) reply.mutable_api()->set_body(request.call_api().body());
+    if (request.has_call_api() && !states_(request.call_api(), *reply.mutable_api())) return;
     if (request.has_get_task()) to_message(Error{ErrorCode::kNotFound, "no such task"}, *reply.mutable_error());
     server_->send(peer, encode_frame(wire::REPLY, reply));
   }
 
+  const States states_;
   std::unique_ptr<ZmqServer> server_;
   WakeUp wake_up_;
   std::atomic<bool> ending_{false};

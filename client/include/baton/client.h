@@ -231,7 +231,8 @@ class Client {
   // it → ApiAnswer, errors by AWS's names included. baton/states.h has the same with types. Every operation may be called
   // again with the same body; here it is, until it is answered or `timeout` is over.
   //
-  // StartExecution, StartSyncExecution: a `name` that is not given is made up, so that one call starts one execution.
+  // StartExecution, StartSyncExecution: a `name` that is not given is made up, so that one call starts one execution; so is
+  //   the `clientToken` of RedriveExecution.
   // GetActivityTask: waits for a task, at most `timeout` and at most 60 seconds, and answers {} if there was none.
   // WaitExecution (Baton's own, {"executionArn"}): answers as DescribeExecution does, as soon as the execution has ended, or
   //   shortly before `timeout` is over with what it is then, RUNNING.
@@ -248,6 +249,7 @@ class Client {
 
  private:
   class Shell;
+  friend class States;  // baton/states.h
   explicit Client(std::unique_ptr<Shell> shell);
 
   void start_submit(NewTask task, Callback<TaskId> done);
@@ -271,27 +273,33 @@ class Client {
 
   bool on_own_thread() const;
 
-  // Turns the callback form, which `start` is given, into the form that the caller asked for.
-  template <typename T, typename Form, typename Start>
-  auto answer(Form form, Start start) {
+  // Turns the callback form, which `start` is given, into the form that the caller asked for. Reply: Result<T>, or what is
+  // like it and can be made of an Error.
+  template <typename Reply, typename Form, typename Start>
+  auto in_form(Form form, Start start) {
+    using Done = std::function<void(Reply)>;
     if constexpr (std::is_same_v<Form, UseWait> || std::is_same_v<Form, UseFuture>) {
-      auto promise = std::make_shared<std::promise<Result<T>>>();
+      auto promise = std::make_shared<std::promise<Reply>>();
       auto future = promise->get_future();
       if constexpr (std::is_same_v<Form, UseWait>) {
         if (on_own_thread()) {
-          return Result<T>(fail(ErrorCode::kFailedPrecondition,
-                                "a callback must not wait for another call: use its future or callback form"));
+          return Reply(fail(ErrorCode::kFailedPrecondition,
+                            "a callback must not wait for another call: use its future or callback form"));
         }
       }
-      start(Callback<T>([promise](Result<T> result) { promise->set_value(std::move(result)); }));
+      start(Done([promise](Reply reply) { promise->set_value(std::move(reply)); }));
       if constexpr (std::is_same_v<Form, UseWait>) {
         return future.get();
       } else {
         return future;
       }
     } else {
-      start(Callback<T>(std::move(form)));
+      start(Done(std::move(form)));
     }
+  }
+  template <typename T, typename Form, typename Start>
+  auto answer(Form form, Start start) {
+    return in_form<Result<T>>(std::move(form), std::move(start));
   }
 
   std::unique_ptr<Shell> shell_;
