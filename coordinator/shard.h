@@ -174,6 +174,7 @@ class Shard {
   api::ApiResult<json::Value> wait(PeerSession& session, Slot& slot, ExecutionId id, const json::Value& body,
                                    TimePoint now);
   api::ApiResult<json::Value> call_somewhere(const json::Value& body, TimePoint now);
+  api::ApiResult<json::Value> call_map_run(const json::Value& body, TimePoint now);
   api::ApiResult<json::Value> list(const json::Value& body);
   api::ApiResult<json::Value> poll_activity(PeerSession& session, const json::Value& body, TimePoint now);
   void deliver(PartitionMessage message);

@@ -10,6 +10,7 @@
 #include "common/json/write.h"
 #include "coordinator/executions/execution_api.h"
 #include "coordinator/executions/execution_view.h"
+#include "coordinator/executions/map_runs.h"
 #include "coordinator/shard.h"
 #include "coordinator/shard_slot.h"
 #include "transport/message_codec.h"
@@ -228,6 +229,7 @@ void Shard::call_everywhere(PeerSession& session, const json::Value& body, TimeP
 // A child of a distributed Map is where its parent is: in one of the partitions, or another shard's.
 ApiResult<json::Value> Shard::call_somewhere(const json::Value& body, TimePoint now) {
   const std::string& operation = request_.call_api().operation();
+  if (operation == "DescribeMapRun" || operation == "UpdateMapRun") return call_map_run(body, now);
   if (!serves_execution(operation)) {
     return api::refuse(api::kUnknownOperationException, "no operation is called " + operation);
   }
@@ -246,6 +248,24 @@ ApiResult<json::Value> Shard::call_somewhere(const json::Value& body, TimePoint 
     return call_execution(*slot->executions, operation, id, body, now);
   }
   return answer;
+}
+
+ApiResult<json::Value> Shard::call_map_run(const json::Value& body, TimePoint now) {
+  const bool is_update = request_.call_api().operation() == "UpdateMapRun";
+  const auto described = api::parse_describe_map_run(body);
+  const auto update = is_update ? api::parse_update_map_run(body) : api::UpdateMapRunRequest{};
+  if (is_update && !update) return tl::unexpected(update.error());
+  if (!is_update && !described) return tl::unexpected(described.error());
+  const std::string& arn = is_update ? update->map_run_arn : described->map_run_arn;
+  for (const auto& slot : slots_) {
+    if (is_update) {
+      if (update_map_run(*slot->executions, *update, now)) return json::Value::empty_object();
+    } else if (const auto answer = describe_map_run(*slot->executions, arn)) {
+      return *answer;
+    }
+    slot->record.confirm_owner();
+  }
+  return api::refuse(api::kResourceNotFound, "Resource not found: '" + arn + "'");
 }
 
 ApiResult<json::Value> Shard::list(const json::Value& body) {

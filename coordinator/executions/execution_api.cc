@@ -11,6 +11,7 @@
 #include "common/arn.h"
 #include "common/hexadecimal.h"
 #include "coordinator/executions/execution_view.h"
+#include "coordinator/executions/map_runs.h"
 
 namespace baton {
 
@@ -208,11 +209,12 @@ struct Operation {
   std::string_view name;
   ApiResult<json::Value> (*call)(Executions&, ExecutionId, const json::Value&, TimePoint);
 };
-constexpr std::array<Operation, 8> kOperations{{{"DescribeExecution", describe_execution},
+constexpr std::array<Operation, 9> kOperations{{{"DescribeExecution", describe_execution},
                                                 {"StopExecution", stop_execution},
                                                 {"RedriveExecution", redrive_execution},
                                                 {"GetExecutionHistory", history_of},
                                                 {"DescribeStateMachineForExecution", machine_for_execution},
+                                                {"ListMapRuns", list_map_runs},
                                                 {"SendTaskSuccess", send_task_success},
                                                 {"SendTaskFailure", send_task_failure},
                                                 {"SendTaskHeartbeat", send_task_heartbeat}}};

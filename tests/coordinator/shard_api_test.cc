@@ -219,6 +219,32 @@ TEST_F(ShardApi, StopEndsAnExecution) {
   EXPECT_EQ(json::to_text(ended.get("error")), "\"E\"");
 }
 
+TEST_F(ShardApi, MapRunIsListedDescribedAndChanged) {
+  world.worker("bob", 9, 1);
+  create(R"({"StartAt":"M","States":{"M":{"Type":"Map","Label":"Each","MaxConcurrency":1,"ItemProcessor":{
+      "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"I",
+      "States":{"I":{"Type":"Task","Resource":"echo","End":true}}},"End":true}}})");
+  start("one", "[1,2]");
+  world.settle();
+  const auto list = call("ListMapRuns", json::Value::object({{"executionArn", text(arn("one"))}}));
+  ASSERT_EQ(list.get("mapRuns").size(), 1u) << json::to_text(list);
+  const json::Value body = json::Value::object({{"mapRunArn", list.get("mapRuns")[0].get("mapRunArn")}});
+  const auto running = call("DescribeMapRun", body);
+  EXPECT_EQ(status(running), "\"RUNNING\"") << json::to_text(running);
+  EXPECT_EQ(json::to_text(running.get("executionCounts").get("running")), "1");
+  EXPECT_EQ(json::to_text(running.get("executionCounts").get("pending")), "1");
+  EXPECT_EQ(json::to_text(call("UpdateMapRun", json::with_member(body, "maxConcurrency", json::Value::integer(2)))),
+            "{}");
+  EXPECT_EQ(json::to_text(call("DescribeMapRun", body).get("maxConcurrency")), "2");
+  finish("1");
+  finish("2");
+  const auto ended = call("DescribeMapRun", body);
+  EXPECT_EQ(status(ended), "\"SUCCEEDED\"");
+  EXPECT_EQ(json::to_text(ended.get("executionCounts").get("succeeded")), "2");
+  const auto children = call("ListExecutions", body);
+  EXPECT_EQ(children.get("executions").size(), 2u);
+}
+
 // `form`: "", ".sync" or ".sync:2".
 std::string outer(std::string_view form) {
   return R"({"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution)" +
