@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <vector>
 
 #include "cli/dev/programs.h"
 
@@ -19,6 +20,11 @@ struct Address {
   unsigned port = 0;
 };
 
+std::string example_of(std::string_view flag) {
+  if (flag == "--http") return "127.0.0.1:7650";
+  return flag == "--gateway" ? "127.0.0.1:8083" : "tcp://127.0.0.1:7660";
+}
+
 Result<Address> parse_address(const std::string& flag, const std::string& value, std::string_view text) {
   const auto colon = text.rfind(':');
   Address address;
@@ -27,9 +33,8 @@ Result<Address> parse_address(const std::string& flag, const std::string& value,
     const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), address.port);
     if (error == std::errc() && end == text.data() + text.size() && address.port <= 65535) return address;
   }
-  return fail(ErrorCode::kInvalidArgument, flag + " " + value + " is not an address; the form is " +
-                                               (flag == "--http" ? "127.0.0.1:7650" : "tcp://127.0.0.1:7660") +
-                                               ", port 0 for a free one");
+  return fail(ErrorCode::kInvalidArgument,
+              flag + " " + value + " is not an address; the form is " + example_of(flag) + ", port 0 for a free one");
 }
 
 Result<sockaddr_in> loopback_address(const std::string& flag, const Address& address) {
@@ -41,10 +46,12 @@ Result<sockaddr_in> loopback_address(const std::string& flag, const Address& add
   return fail(ErrorCode::kInvalidArgument,
               flag + " " + address.host +
                   " is not of this machine alone: `baton dev` has no keys, so it listens on "
-                  "127.0.0.1 only; for other machines run baton-coordinator with --key");
+                  "127.0.0.1 only; for other machines run " +
+                  (flag == "--gateway" ? "baton-gateway with --access-keys" : "baton-coordinator with --key"));
 }
 
-Result<void> check_free(const std::string& flag, const Address& address, unsigned port) {
+Result<void> check_free(const std::string& flag, const Address& address) {
+  const unsigned port = address.port;
   auto socket_address = loopback_address(flag, address);
   if (!socket_address) return tl::unexpected(socket_address.error());
   if (port == 0) return {};
@@ -69,6 +76,30 @@ Result<void> check_free(const std::string& flag, const Address& address, unsigne
       where + " is in use, perhaps by another `baton dev`; choose another with " + flag + " (port 0: any free one)");
 }
 
+struct NamedAddress {
+  std::string flag;
+  Address address;
+};
+
+// Every address that is asked for, that of each shard by itself.
+Result<std::vector<NamedAddress>> named_addresses(const DevOptions& options) {
+  const auto listen = parse_address("--listen", options.listen, std::string_view(options.listen).substr(kTcp.size()));
+  if (!listen) return tl::unexpected(listen.error());
+  std::vector<NamedAddress> addresses;
+  for (unsigned shard = 0; shard < options.shards; ++shard) {
+    // Shard i listens i ports higher.
+    addresses.push_back({"--listen", {listen->host, listen->port == 0 ? 0 : listen->port + shard}});
+  }
+  auto http = parse_address("--http", options.http, options.http);
+  if (!http) return tl::unexpected(http.error());
+  addresses.push_back({"--http", std::move(*http)});
+  if (!options.has_gateway) return addresses;
+  auto gateway = parse_address("--gateway", options.gateway, options.gateway);
+  if (!gateway) return tl::unexpected(gateway.error());
+  addresses.push_back({"--gateway", std::move(*gateway)});
+  return addresses;
+}
+
 }  // namespace
 
 Result<void> check_addresses(const DevOptions& options) {
@@ -77,20 +108,18 @@ Result<void> check_addresses(const DevOptions& options) {
         ErrorCode::kInvalidArgument,
         "--listen " + options.listen + " is not an address; the form is tcp://127.0.0.1:7660, port 0 for a free one");
   }
-  const auto listen = parse_address("--listen", options.listen, std::string_view(options.listen).substr(kTcp.size()));
-  if (!listen) return tl::unexpected(listen.error());
-  const auto http = parse_address("--http", options.http, options.http);
-  if (!http) return tl::unexpected(http.error());
-  for (unsigned shard = 0; shard < options.shards; ++shard) {
-    // Shard i listens i ports higher.
-    const unsigned port = listen->port == 0 ? 0 : listen->port + shard;
-    if (auto free = check_free("--listen", *listen, port); !free) return free;
-    if (port != 0 && port == http->port) {
-      return fail(ErrorCode::kInvalidArgument, "--http and --listen (with --shards " + std::to_string(options.shards) +
-                                                   ") both want port " + std::to_string(port));
+  const auto addresses = named_addresses(options);
+  if (!addresses) return tl::unexpected(addresses.error());
+  for (const auto& [flag, address] : *addresses) {
+    for (const auto& [other, taken] : *addresses) {
+      if (flag == other || address.port == 0 || address.port != taken.port) continue;
+      const std::string shards = flag == "--listen" ? " (with --shards " + std::to_string(options.shards) + ")" : "";
+      return fail(ErrorCode::kInvalidArgument,
+                  other + " and " + flag + shards + " both want port " + std::to_string(address.port));
     }
+    if (auto free = check_free(flag, address); !free) return free;
   }
-  return check_free("--http", *http, http->port);
+  return {};
 }
 
 }  // namespace baton::cli

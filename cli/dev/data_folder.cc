@@ -43,6 +43,7 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
   if (auto chosen = folder.choose_socket(); !chosen) return tl::unexpected(chosen.error());
   std::remove(folder.status_path().c_str());  // of one that was killed
   std::remove(folder.ready_path().c_str());
+  std::remove(folder.gateway_ready_path().c_str());
   return folder;
 }
 

@@ -1,10 +1,11 @@
 // The folder in which `baton dev` keeps everything:
 //
-//   lock        held while it runs, so that two do not share a folder; the process id of the holder
-//   dev.json    there while it is ready: where everything is, and the process ids
-//   redis/      Redis's append-only file: the tasks
-//   files/      what handlers may read and write, unless --files says otherwise
-//   log/        redis.log, coordinator.log, worker.log; those of the run before end in .1
+//   lock           held while it runs, so that two do not share a folder; the process id of the holder
+//   dev.json       there while it is ready: where everything is, and the process ids
+//   redis/         Redis's append-only file: tasks, state machines, executions
+//   files/         what handlers may read and write, unless --files says otherwise
+//   callback.key   what signs the gateway's callback links
+//   log/           redis.log, coordinator.log, worker.log, gateway.log; those of the run before end in .1
 #pragma once
 
 #include <string>
@@ -27,6 +28,7 @@ class DataFolder {
   std::string files_path() const { return path_ + "/files"; }
   std::string log_path(const std::string& name) const { return path_ + "/log/" + name + ".log"; }
   std::string ready_path() const { return path_ + "/coordinator.ready"; }
+  std::string gateway_ready_path() const { return path_ + "/gateway.ready"; }
   // Of Redis. In a short folder elsewhere if this one's path is too long for a socket.
   const std::string& socket_path() const { return socket_path_; }
   // Children that keep it open keep the folder locked until they are gone.

@@ -28,8 +28,12 @@ void greet(Invocation& invocation, const Stack& stack) {
   invocation.out() << "Baton is up.\n\n"
                    << stack.text()
                    << "\nTry it, in another terminal:\n  baton task submit echo --input '{\"hello\": \"world\"}' --wait"
-                   << (is_default ? "" : " --endpoint " + stack.endpoint()) << "\n\nCtrl-C stops it; the tasks stay."
-                   << std::endl;
+                   << (is_default ? "" : " --endpoint " + stack.endpoint()) << '\n';
+  if (!stack.gateway().empty()) {
+    invocation.out() << "  aws --endpoint-url " << stack.gateway()
+                     << " --region us-east-1 --no-sign-request stepfunctions list-state-machines\n";
+  }
+  invocation.out() << "\nCtrl-C stops it; tasks and executions stay." << std::endl;
 }
 
 Result<void> make_files_folder(DevOptions& options, const DataFolder& folder) {
@@ -61,7 +65,7 @@ ExitCode run_stack(Invocation& invocation, DevOptions options, const Programs& p
 }
 
 ExitCode run_dev(Invocation& invocation, const DevOptions& options) {
-  const auto programs = find_programs();
+  const auto programs = find_programs(options);
   if (!programs) return invocation.complain(programs.error());
   const auto folder = DataFolder::open(options.data_dir);
   if (!folder) return invocation.complain(folder.error());
@@ -83,6 +87,10 @@ void add_dev_command(CLI::App& app, Invocation& invocation) {
   command->add_option("--http", options->http, "For /healthz, /readyz and /metrics; port 0: a free one")
       ->capture_default_str()
       ->type_name("ADDRESS");
+  command->add_option("--gateway", options->gateway, "For the AWS Step Functions API; port 0: a free one")
+      ->capture_default_str()
+      ->type_name("ADDRESS");
+  command->add_flag("!--no-gateway", options->has_gateway, "Without the AWS Step Functions API");
   command->add_option("--slots", options->slots, "Handlers that run at a time (default: one a core)")
       ->check(CLI::Range(1, 4096))
       ->type_name("NUMBER");
@@ -101,13 +109,14 @@ void add_dev_command(CLI::App& app, Invocation& invocation) {
       ->capture_default_str()
       ->type_name("MODE");
   command->footer(
-      R"(Starts redis-server, baton-coordinator and baton-worker as processes of their own on loopback, and stops them together.
+      R"(Starts redis-server, baton-coordinator, baton-worker and baton-gateway as processes of their own on loopback, and stops
+them together.
 While it is ready, DIR/dev.json says where everything is. If one of the processes ends, the others are stopped and it exits with 1.
 
 Examples:
   baton dev
   baton dev --data-dir /var/tmp/baton --files ~/Pictures
-  baton dev --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 -o json)");
+  baton dev --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 127.0.0.1:0 -o json)");
   command->callback([options, &invocation] {
     invocation.command = [options, &invocation] { return run_dev(invocation, *options); };
   });

@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 // Shorter than `baton dev` waits for the worker before it kills it.
 constexpr char kWorkerGracePeriodSeconds[] = "5";
+// Whoever polls for an activity's task would keep a stopping gateway for a minute.
+constexpr char kGatewayGracePeriodSeconds[] = "2";
 
 std::string find_in_path(const std::string& name) {
   const char* path = std::getenv("PATH");
@@ -38,7 +40,7 @@ Result<std::string> find_beside(const fs::path& folder, const std::string& name)
 
 }  // namespace
 
-Result<Programs> find_programs() {
+Result<Programs> find_programs(const DevOptions& options) {
   Programs programs;
   programs.redis = find_in_path("redis-server");
   if (programs.redis.empty()) {
@@ -53,6 +55,10 @@ Result<Programs> find_programs() {
   if (!worker) return tl::unexpected(worker.error());
   programs.coordinator = std::move(*coordinator);
   programs.worker = std::move(*worker);
+  if (!options.has_gateway) return programs;
+  auto gateway = find_beside(folder, "baton-gateway");
+  if (!gateway) return tl::unexpected(gateway.error());
+  programs.gateway = std::move(*gateway);
   return programs;
 }
 
@@ -108,6 +114,25 @@ std::vector<std::string> worker_command(const Programs& programs, const DevOptio
       kWorkerGracePeriodSeconds};
   if (options.slots > 0) command.insert(command.end(), {"--slots", std::to_string(options.slots)});
   return command;
+}
+
+std::vector<std::string> gateway_command(const Programs& programs, const DevOptions& options, const DataFolder& folder,
+                                         const std::string& endpoint) {
+  const auto colon = options.gateway.rfind(':');  // check_addresses() has seen it
+  const std::string host = options.gateway.substr(0, colon);
+  return {programs.gateway,
+          "--endpoint",
+          endpoint,
+          "--address",
+          host == "localhost" ? "127.0.0.1" : host,
+          "--port",
+          options.gateway.substr(colon + 1),
+          "--callback-key-file",
+          folder.path() + "/callback.key",
+          "--grace-period",
+          kGatewayGracePeriodSeconds,
+          "--ready-file",
+          folder.gateway_ready_path()};
 }
 
 bool redis_answers(const std::string& socket_path) {

@@ -13,7 +13,9 @@ struct DevOptions {
   std::string data_dir = "./baton-data";
   std::string listen = "tcp://127.0.0.1:7660";  // port 0: a free one
   std::string http = "127.0.0.1:7650";          // likewise
-  unsigned slots = 0;                           // 0: what the worker takes by itself
+  std::string gateway = "127.0.0.1:8083";       // likewise; the port of AWS's Step Functions Local
+  bool has_gateway = true;
+  unsigned slots = 0;  // 0: what the worker takes by itself
   unsigned shards = 1;
   std::string files;             // empty: in the data folder
   std::string fsync = "always";  // or "everysec"
@@ -23,10 +25,11 @@ struct Programs {
   std::string redis;
   std::string coordinator;
   std::string worker;
+  std::string gateway;  // empty: not wanted
 };
 
 // Redis from PATH, the others from the folder of this program. Errors: kNotFound; says what to install or build.
-Result<Programs> find_programs();
+Result<Programs> find_programs(const DevOptions& options);
 
 // The command lines.
 std::vector<std::string> redis_command(const Programs& programs, const DevOptions& options, const DataFolder& folder);
@@ -34,6 +37,8 @@ std::vector<std::string> coordinator_command(const Programs& programs, const Dev
                                              const DataFolder& folder);
 std::vector<std::string> worker_command(const Programs& programs, const DevOptions& options,
                                         const std::string& endpoint, const std::string& name);
+std::vector<std::string> gateway_command(const Programs& programs, const DevOptions& options, const DataFolder& folder,
+                                         const std::string& endpoint);
 
 // Whether Redis answers there, with all its data loaded.
 bool redis_answers(const std::string& socket_path);

@@ -26,6 +26,12 @@ tl::unexpected<Error> died(const ChildProcess& child, const std::string& when) {
                                            child.log_path() + ":\n" + child.log_tail());
 }
 
+// What contains nothing, where the file is not there yet.
+nlohmann::json read_json(const std::string& path) {
+  std::ifstream file(path);
+  return nlohmann::json::parse(file, nullptr, false);
+}
+
 }  // namespace
 
 Result<void> Stack::launch(std::optional<ChildProcess>& child, const std::string& name,
@@ -53,18 +59,40 @@ Result<void> Stack::await(ChildProcess& child, const std::string& for_what, Dura
   return {};
 }
 
-bool Stack::read_ready_file() {
-  std::ifstream file(folder_.ready_path());
-  const auto ready = nlohmann::json::parse(file, nullptr, false);
-  if (!ready.is_object() || !ready.contains("endpoint") || !ready.contains("http")) return false;
+bool Stack::read_coordinator_ready_file() {
+  const auto ready = read_json(folder_.ready_path());
+  if (!ready.contains("endpoint") || !ready.contains("http")) return false;
   endpoint_ = ready["endpoint"].get<std::string>();
   const auto http = ready["http"].get<std::string>();
   http_ = http.starts_with("http") ? http : "http://" + http;
   return true;
 }
 
+bool Stack::read_gateway_ready_file() {
+  const auto ready = read_json(folder_.gateway_ready_path());
+  if (!ready.contains("url")) return false;
+  gateway_ = ready["url"].get<std::string>();
+  return true;
+}
+
+Result<void> Stack::start_redis(const Programs& programs) {
+  if (auto launched = launch(redis_, "redis", redis_command(programs, options_, folder_)); !launched) return launched;
+  return await(*redis_, "answer", kRedisReadyTimeout, [&] { return redis_answers(folder_.socket_path()); });
+}
+
+Result<void> Stack::start_coordinator(const Programs& programs) {
+  if (auto launched = launch(coordinator_, "coordinator", coordinator_command(programs, options_, folder_));
+      !launched) {
+    return launched;
+  }
+  return await(*coordinator_, "serve", kReadyTimeout, [&] { return read_coordinator_ready_file(); });
+}
+
 // Ready is what a client would call so: the coordinator knows the worker.
-Result<void> Stack::await_worker(const std::string& name) {
+Result<void> Stack::start_worker(const Programs& programs) {
+  const std::string name = "dev:" + std::to_string(getpid());
+  if (auto launched = launch(worker_, "worker", worker_command(programs, options_, endpoint_, name)); !launched)
+    return launched;
   auto client = Client::connect({.endpoint = endpoint_, .name = "baton dev", .timeout = std::chrono::seconds(2)});
   if (!client) return tl::unexpected(client.error());
   return await(*worker_, "connect to the coordinator", kReadyTimeout, [&] {
@@ -74,26 +102,21 @@ Result<void> Stack::await_worker(const std::string& name) {
   });
 }
 
+Result<void> Stack::start_gateway(const Programs& programs) {
+  auto launched = launch(gateway_process_, "gateway", gateway_command(programs, options_, folder_, endpoint_));
+  if (!launched) return launched;
+  return await(*gateway_process_, "serve", kReadyTimeout, [&] { return read_gateway_ready_file(); });
+}
+
 Result<void> Stack::start(const Programs& programs) {
-  if (auto launched = launch(redis_, "redis", redis_command(programs, options_, folder_)); !launched) return launched;
-  if (auto ready = await(*redis_, "answer", kRedisReadyTimeout, [&] { return redis_answers(folder_.socket_path()); });
-      !ready) {
-    return ready;
-  }
-  if (auto launched = launch(coordinator_, "coordinator", coordinator_command(programs, options_, folder_));
-      !launched) {
-    return launched;
-  }
-  if (auto ready = await(*coordinator_, "serve", kReadyTimeout, [&] { return read_ready_file(); }); !ready)
-    return ready;
-  const std::string name = "dev:" + std::to_string(getpid());
-  if (auto launched = launch(worker_, "worker", worker_command(programs, options_, endpoint_, name)); !launched)
-    return launched;
-  return await_worker(name);
+  if (auto started = start_redis(programs); !started) return started;
+  if (auto started = start_coordinator(programs); !started) return started;
+  if (auto started = start_worker(programs); !started) return started;
+  return options_.has_gateway ? start_gateway(programs) : Result<void>{};
 }
 
 Result<void> Stack::check_alive() {
-  for (auto* child : {&redis_, &coordinator_, &worker_}) {
+  for (auto* child : {&redis_, &coordinator_, &worker_, &gateway_process_}) {
     if (*child && (*child)->ended()) return died(**child, "unexpectedly");
   }
   return {};
@@ -108,6 +131,7 @@ Result<void> Stack::serve() {
 }
 
 void Stack::stop() {
+  stop(gateway_process_);
   stop(worker_);
   stop(coordinator_);
   stop(redis_);
@@ -129,11 +153,12 @@ void Stack::stop(std::optional<ChildProcess>& child) {
 std::string Stack::status_json() const {
   JsonLine pids;
   pids.add("dev", static_cast<std::int64_t>(getpid()));
-  for (const auto* child : {&redis_, &coordinator_, &worker_}) {
+  for (const auto* child : {&redis_, &coordinator_, &worker_, &gateway_process_}) {
     if (*child) pids.add((*child)->name(), static_cast<std::int64_t>((*child)->pid()));
   }
   JsonLine status;
   status.add("endpoint", endpoint_).add("http", http_).add("redis", "unix://" + folder_.socket_path());
+  if (!gateway_.empty()) status.add("gateway", gateway_);
   status.add("data_dir", folder_.path()).add("files", options_.files).add_json("pids", pids.text());
   return status.text();
 }
@@ -146,6 +171,7 @@ std::string Stack::text() const {
   add(*redis_, "unix://" + folder_.socket_path());
   add(*coordinator_, endpoint_ + ", " + http_ + "/metrics");
   add(*worker_, options_.files);
+  if (gateway_process_) add(*gateway_process_, gateway_);
   return table.text({});
 }
 

@@ -1,5 +1,5 @@
-// Redis, a coordinator and a worker, started one after the other, each when the one before it serves, and stopped in
-// the opposite order.
+// Redis, a coordinator, a worker and a gateway, started one after the other, each when the one before it serves, and
+// stopped in the opposite order.
 #pragma once
 
 #include <functional>
@@ -17,8 +17,8 @@ namespace baton::cli {
 // takes about ten seconds a gigabyte.
 inline constexpr Duration kRedisReadyTimeout = std::chrono::minutes(5);
 inline constexpr Duration kReadyTimeout = std::chrono::seconds(60);
-// From SIGTERM to SIGKILL. The three together stay under the thirty seconds that supervisors wait.
-inline constexpr Duration kStopTimeout = std::chrono::seconds(9);
+// From SIGTERM to SIGKILL. The four together stay under the thirty seconds that supervisors wait.
+inline constexpr Duration kStopTimeout = std::chrono::seconds(7);
 
 class Stack {
  public:
@@ -40,7 +40,8 @@ class Stack {
   void stop();
 
   const std::string& endpoint() const { return endpoint_; }
-  const std::string& http() const { return http_; }  // "http://127.0.0.1:7650"
+  const std::string& http() const { return http_; }        // "http://127.0.0.1:7650"
+  const std::string& gateway() const { return gateway_; }  // "http://127.0.0.1:8083"; empty: there is none
   // As dev.json has it.
   std::string status_json() const;
   // A line a process, for people.
@@ -50,8 +51,12 @@ class Stack {
   Result<void> launch(std::optional<ChildProcess>& child, const std::string& name, std::vector<std::string> command);
   Result<void> await(ChildProcess& child, const std::string& for_what, Duration timeout,
                      const std::function<bool()>& ready);
-  Result<void> await_worker(const std::string& name);
-  bool read_ready_file();
+  Result<void> start_redis(const Programs& programs);
+  Result<void> start_coordinator(const Programs& programs);
+  Result<void> start_worker(const Programs& programs);
+  Result<void> start_gateway(const Programs& programs);
+  bool read_coordinator_ready_file();
+  bool read_gateway_ready_file();
   Result<void> check_alive();
   void stop(std::optional<ChildProcess>& child);
 
@@ -61,8 +66,10 @@ class Stack {
   std::optional<ChildProcess> redis_;
   std::optional<ChildProcess> coordinator_;
   std::optional<ChildProcess> worker_;
+  std::optional<ChildProcess> gateway_process_;
   std::string endpoint_;
   std::string http_;
+  std::string gateway_;
 };
 
 }  // namespace baton::cli

@@ -15,11 +15,39 @@ TellsWhereEverythingIsAndLeavesNothingBehind() {
   [[ -d $(of_dev files) ]] || fail 'no file root'
   local pids pid
   mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
-  equals "${#pids[@]}" 4
+  equals "${#pids[@]}" 5
   expect 0 baton task submit echo --wait
   stop_dev TERM
   for pid in "${pids[@]}"; do is_gone "$pid" || fail "process $pid is still there"; done
   [[ ! -e $data/dev.json ]] || fail 'dev.json is still there'
+}
+
+# call OPERATION BODY: the Step Functions API, as the AWS SDKs speak it. The answer is in the file out.
+call() {
+  expect 0 curl -sS -H "X-Amz-Target: AWSStepFunctions.$1" -H 'Content-Type: application/x-amz-json-1.0' -d "$2" "$(of_dev gateway)/"
+}
+
+RunsStateMachinesThroughItsGateway() {
+  start_dev
+  says dev.out "aws --endpoint-url $(of_dev gateway)"
+  local definition='{"StartAt":"Say","States":{"Say":{"Type":"Task","Resource":"echo","End":true}}}' machine execution
+  call CreateStateMachine "$(jq -cn --arg definition "$definition" \
+    '{name: "say", definition: $definition, roleArn: "arn:aws:iam::123456789012:role/any"}')"
+  machine=$(jq -er .stateMachineArn out)
+  call StartExecution "{\"stateMachineArn\":\"$machine\",\"input\":\"{\\\"word\\\":\\\"hello\\\"}\"}"
+  execution=$(jq -er .executionArn out)
+  succeeded() {
+    call DescribeExecution "{\"executionArn\":\"$execution\"}"
+    [[ $(jq -r .status out) != RUNNING ]]
+  }
+  wait_until 'the end of the execution' succeeded
+  equals "$(jq -c '[.status, .output]' out)" '["SUCCEEDED","{\"word\":\"hello\"}"]'
+}
+
+DoesWithoutAGatewayIfAsked() {
+  start_dev --no-gateway
+  equals "$(jq -c '[has("gateway"), (.pids | length)]' "$data/dev.json")" '[false,4]'
+  expect 0 baton task submit echo --wait
 }
 
 StopsInOrderOnCtrlC() {
@@ -44,7 +72,7 @@ KeepsTasksForTheNextTime() {
 
 RefusesADataFolderInUse() {
   start_dev
-  expect 5 baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0
+  expect 5 baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 127.0.0.1:0
   says err 'is in use by another `baton dev`'
   says err '--data-dir'
   says err "$dev_pid"
@@ -54,21 +82,29 @@ RefusesADataFolderInUse() {
 RefusesAPortInUse() {
   start_dev
   local port=${BATON_ENDPOINT##*:}
-  expect 5 baton dev --data-dir other --listen "tcp://127.0.0.1:$port" --http 127.0.0.1:0
+  expect 5 baton dev --data-dir other --listen "tcp://127.0.0.1:$port" --http 127.0.0.1:0 --no-gateway
   says err "port $port"
   says err '--listen'
   port=$(of_dev http)
   port=${port##*:}
-  expect 5 baton dev --data-dir other --listen tcp://127.0.0.1:0 --http "127.0.0.1:$port"
+  expect 5 baton dev --data-dir other --listen tcp://127.0.0.1:0 --http "127.0.0.1:$port" --no-gateway
   says err "port $port"
   says err '--http'
+  port=$(of_dev gateway)
+  port=${port##*:}
+  expect 5 baton dev --data-dir other --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway "127.0.0.1:$port"
+  says err "port $port"
+  says err '--gateway'
 }
 
 RefusesToListenBeyondThisMachine() {
   expect 2 baton dev --data-dir data --listen tcp://0.0.0.0:0
   says err '--listen'
-  expect 2 baton dev --data-dir data --http 0.0.0.0:0
+  expect 2 baton dev --data-dir data --listen tcp://127.0.0.1:0 --http 0.0.0.0:0
   says err '--http'
+  expect 2 baton dev --data-dir data --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 0.0.0.0:0
+  says err '--gateway'
+  says err '--access-keys'
   expect 2 baton dev --data-dir data --listen 127.0.0.1
 }
 

@@ -49,7 +49,7 @@ of_dev() { jq -er ".$1" "$data/dev.json"; }
 # Starts `baton dev` on free ports with its output in dev.out and dev.err.
 start_dev_anyhow() {
   data=${data_folder:-$PWD/data}
-  baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --slots 2 "$@" >dev.out 2>dev.err </dev/null &
+  baton dev --data-dir "$data" --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 127.0.0.1:0 --slots 2 "$@" >dev.out 2>dev.err </dev/null &
   dev_pid=$!
   wait_until 'baton dev' dev_is_ready_or_gone
 }
