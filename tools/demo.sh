@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Photographs go through Baton: starts `baton dev`, submits each one to image.thumbnail, shows the files that come back.
+# Photographs go through a state machine: starts `baton dev`, runs examples/image-pipeline on each one, shows when each state
+# ran and the files that came of it.
 #
 #   tools/demo.sh                        in a data folder of its own, on free ports; stops when it is done
 #   tools/demo.sh --keep-running [ARGS]  in build/up, until Ctrl-C; ARGS go to `baton dev`
 #
-# BATON_BIN_DIR: where the programs are (build/release/bin).
+# BATON_BIN_DIR: where the programs are (build/release/bin). BATON_DEMO_DIR: where thumbnails are left (build/demo).
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 readonly baton=${BATON_BIN_DIR:-build/release/bin}/baton
+readonly machine=image-pipeline definition=examples/image-pipeline/image-pipeline.asl.json
 readonly sizes='[800,400,200]'
 readonly ready_timeout_s=60 stop_timeout_s=30
 keep_running=false
@@ -17,7 +19,7 @@ keep_running=false
 pid=''       # of baton dev
 data_dir=''
 marker=''    # files of the file root that are newer were made by this run
-endpoint=''
+shown_photo='' shown_execution=''  # of which the timeline is shown: the one that took longest
 files=''     # the file root: what handlers may read and write
 
 say() { printf '%s\n' "$*"; }
@@ -68,7 +70,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 start() {
-  local ports=(--listen tcp://127.0.0.1:0 --http 127.0.0.1:0)
+  local ports=(--listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 127.0.0.1:0)
   if $keep_running; then
     # The ports that everybody expects, and tasks that are still there next time.
     ports=()
@@ -85,27 +87,48 @@ start() {
     ! has_ended || fail 'baton dev ended before it was ready'
     fail "baton dev was not ready within $ready_timeout_s s"
   fi
-  endpoint=$(of_dev endpoint)
+  BATON_ENDPOINT=$(of_dev endpoint)
+  export BATON_ENDPOINT
   files=$(of_dev files)
 }
 
 # The last WxH that file(1) prints is the size of the image; earlier ones are densities.
 dimensions() { file --brief "$1" | grep -oE '[0-9]+ ?x ?[0-9]+' | tail -n 1 | tr -d ' '; }
 
-make_thumbnails() {
-  local photo name input answer before n=0
+create_machine() {
+  # `up` keeps machines: one from before may have an older definition.
+  "$baton" machine create "$machine" "$definition" >"$data_dir/machine.log" 2>&1 </dev/null ||
+    "$baton" machine update "$machine" "$definition" >"$data_dir/machine.log" 2>&1 </dev/null ||
+    fail "the state machine was not created: $(<"$data_dir/machine.log")"
+  say "State machine: $machine ($definition)"
+}
+
+# Runs the machine on every photograph, one after the other.
+run_pipeline() {
+  local photo name input answer took slowest=-1 n=0
   mkdir -p "$files/photos"
   cp "${photos[@]}" "$files/photos/"
   touch "$marker"
   for photo in "${photos[@]}"; do
     name=${photo##*/}
     input=$(jq -cn --arg source "photos/$name" --argjson sizes "$sizes" '{source: $source, sizes: $sizes}')
-    printf '[%d/%d] image.thumbnail %s (%s) … ' "$((++n))" "${#photos[@]}" "$name" "$(dimensions "$photo")"
-    before=$(date +%s%3N)
-    answer=$("$baton" task submit image.thumbnail --endpoint "$endpoint" --input "$input" --wait 2>&1 </dev/null) ||
-      { say failed; fail "baton task submit image.thumbnail --input '$input' said: $answer"; }
-    printf '%d ms\n' "$(($(date +%s%3N) - before))"
+    printf '[%d/%d] %-24s %9s  %4d KB … ' "$((++n))" "${#photos[@]}" "$name" "$(dimensions "$photo")" \
+      "$(($(stat -c %s "$photo") / 1024))"
+    answer=$("$baton" execution start "$machine" --input "$input" --wait -o json 2>&1 </dev/null) ||
+      { say failed; fail "baton execution start $machine --input '$input' --wait said: $answer"; }
+    took=$(jq '.ended_at_ms - .started_at_ms' <<<"$answer")
+    printf '%d thumbnails in %d ms\n' "$(jq '.output.thumbnails | length' <<<"$answer")" "$took"
+    if [[ $took -gt $slowest ]]; then
+      slowest=$took
+      shown_photo=$name
+      shown_execution=$machine/$(jq -r .name <<<"$answer")
+    fi
   done
+}
+
+show_timeline() {
+  printf '\nTimeline of %s, from its history (baton execution history %s)\n\n' "$shown_photo" "$shown_execution"
+  "$baton" execution history "$shown_execution" -o json | jq --slurp --raw-output --from-file tools/timeline.jq
 }
 
 # Copies what was made into build/demo, because the data folder goes, and lists it.
@@ -114,7 +137,7 @@ show_files() {
   mapfile -d '' -t made < <(cd "$files" && find . -type f -newer "$marker" -printf '%P\0' | sort -z)
   [[ ${#made[@]} -gt 0 ]] || fail "the tasks succeeded, but there is no new file under $files"
   if ! $keep_running; then
-    where=$PWD/build/demo
+    where=${BATON_DEMO_DIR:-$PWD/build/demo}
     rm -rf "$where"
     mkdir -p "$where"
     (cd "$files" && cp --parents -t "$where" -- "${made[@]}")
@@ -131,14 +154,18 @@ photos=(examples/photos/*.jpg examples/photos/*.jpeg examples/photos/*.png examp
 [[ ${#photos[@]} -gt 0 ]] || fail 'there is no photograph in examples/photos'
 [[ -x $baton ]] || fail "there is no $baton; run ./dev build"
 
-say "Starting Baton: Redis, a coordinator and a worker …"
+say "Starting Baton: Redis, a coordinator, a worker and a gateway …"
 start "$@"
-say "Ready: $endpoint"
-make_thumbnails
+say "Ready: $BATON_ENDPOINT"
+create_machine
+run_pipeline
+show_timeline
 show_files
 if $keep_running; then
   say ''
-  say "Baton is up. Clients: $endpoint   HTTP: $(of_dev http)   log: $data_dir/dev.log   Ctrl-C stops it."
+  say "Baton is up. Clients: $BATON_ENDPOINT   probes: $(of_dev http)   log: $data_dir/dev.log   Ctrl-C stops it."
+  gateway=$(of_dev gateway) && say "The AWS Step Functions API:
+  aws --endpoint-url $gateway --region us-east-1 --no-sign-request stepfunctions list-state-machines"
   # The status of a Baton that ends by itself is ours; Ctrl-C comes in through the traps.
   status=0
   wait "$pid" || status=$?
