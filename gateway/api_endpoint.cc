@@ -1,6 +1,8 @@
 #include "gateway/api_endpoint.h"
 
 #include "common/json/parse.h"
+#include "common/random.h"
+#include "gateway/local_calls.h"
 #include "gateway/operations.h"
 
 namespace baton::gateway {
@@ -16,16 +18,16 @@ const Operation* operation_of(const Request& request) {
   return target.starts_with(kTargetPrefix) ? find_operation(target.substr(kTargetPrefix.size())) : nullptr;
 }
 
-tl::expected<void, api::ApiError> check_body(Request& request) {
+tl::expected<json::Value, api::ApiError> check_body(Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!type.starts_with("application/x-amz-json-1.") && !type.starts_with("application/json")) {
     return api::refuse(api::kSerializationException, "the Content-Type has to be application/x-amz-json-1.0");
   }
   if (request.body.empty()) request.body = "{}";
-  const auto value = json::parse(request.body);
+  auto value = json::parse(request.body);
   if (!value) return api::refuse(api::kSerializationException, "the body is no JSON: " + value.error().text());
   if (!value->is_object()) return api::refuse(api::kSerializationException, "the body has to be a JSON object");
-  return {};
+  return *std::move(value);
 }
 
 }  // namespace
@@ -44,9 +46,14 @@ void ApiEndpoint::handle(const std::shared_ptr<Exchange>& exchange) {
   if (auto allowed = access_.check(request, operation->role, action, exchange->received_at()); !allowed) {
     return refuse_with(allowed.error());
   }
-  if (auto checked = check_body(request); !checked) return refuse_with(checked.error());
+  const auto body = check_body(request);
+  if (!body) return refuse_with(body.error());
   if (operation->name == "CreateCallbackUrl") {
     return exchange->answer(to_response(callbacks_.create_url(request.body, exchange->received_at())));
+  }
+  Random random(random_seed());
+  if (const auto answer = answer_locally(operation->name, *body, exchange->received_at(), random)) {
+    return exchange->answer(to_response(*answer));
   }
   exchange->allow(operation->timeout + kAnswerMargin);
   backend_.call(std::string(operation->name), std::move(request.body), operation->timeout,

@@ -103,6 +103,16 @@ TEST_F(GatewayApi, OnlyPostIsTaken) {
   EXPECT_EQ(ask("POST /healthz").status, 405U);
 }
 
+TEST_F(GatewayApi, DefinitionsAreValidatedAndStatesTestedHere) {
+  const TestAnswer valid = call("ValidateStateMachineDefinition",
+                                R"({"definition": "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}}}"})");
+  EXPECT_EQ(told(valid), R"(200 {"result":"OK","diagnostics":[],"truncated":false})");
+  const TestAnswer tested = call("TestState", R"({"definition": "{\"Type\":\"Pass\",\"End\":true}", "input": "[1]"})");
+  EXPECT_EQ(told(tested), R"(200 {"output":"[1]","status":"SUCCEEDED"})");
+  EXPECT_EQ(call("TestState", R"({"definition": "{}"})").header("x-amzn-ErrorType"), "InvalidDefinition");
+  EXPECT_THAT(backend_.calls(), IsEmpty());
+}
+
 TEST_F(GatewayApi, ACallbackUrlIsMadeHere) {
   const TestAnswer answer = call("CreateCallbackUrl", R"({"taskToken": "abc", "expiresInSeconds": 60})");
   EXPECT_EQ(answer.status, 200U);
