@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh SOURCE TARGET NPM: the scripts of SOURCE and the packages of its package-lock.json in the folder TARGET. What
+# install_npm.sh SOURCE TARGET NPM: the scripts of SOURCE and the packages of its package-lock.json in the folder TARGET. What
 # is installed already is left as it is, so that a second run needs no network.
 set -euo pipefail
 source=$1 target=$2 npm=$3
