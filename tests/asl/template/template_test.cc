@@ -75,6 +75,13 @@ TEST(PayloadTemplate, KeysThatEndInDollarAreComputed) {
             R"({"a":1,"b":2,"c":{"d":3,"e":"$.x"}})");
 }
 
+// As AWS's documentation shows it, whose results list literal and computed fields as the template mixes them.
+TEST(PayloadTemplate, KeysStayInTheOrderOfTheTemplate) {
+  EXPECT_EQ(evaluated(payload(R"({"o.$":"$"})"), R"({"b":1,"a":2})"), R"({"o":{"b":1,"a":2}})");
+  const std::string mixed = R"({"z":1,"b.$":"$.x","a":{"d":0,"c.$":"$.x","b":{}}})";
+  EXPECT_EQ(evaluated(payload(mixed), R"({"x":2})"), R"({"z":1,"b":2,"a":{"d":0,"c":2,"b":{}}})");
+}
+
 TEST(PayloadTemplate, ObjectsInArraysAreComputedButTextsThereAreNot) {
   EXPECT_EQ(evaluated(payload(R"({"list":["$.x",{"a.$":"$.x"},[{"b.$":"$"}]]})"), R"({"x":2})"),
             R"({"list":["$.x",{"a":2},[{"b":{"x":2}}]]})");
