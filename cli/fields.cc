@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/text.h"
+#include "common/iso_time.h"
 
 namespace baton::cli {
 
@@ -15,7 +16,7 @@ void Fields::add(const std::string& name, const std::string& value) {
 
 std::string when(const Invocation& invocation, TimePoint point, TimePoint now) {
   const std::string text = invocation.time_text(point, now);
-  const std::string full = iso_time(point);
+  const std::string full = iso_time(point, TimeDigits::kSeconds);
   return text == full ? full : full + " (" + text + ")";
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "cli/text.h"
+#include "common/iso_time.h"
 #include "transport/curve.h"
 
 namespace baton::cli {
@@ -37,7 +38,7 @@ Streams process_streams() {
 }
 
 std::string Invocation::time_text(TimePoint point, TimePoint now) const {
-  return streams_.out_is_terminal ? relative_time(point, now) : iso_time(point);
+  return streams_.out_is_terminal ? relative_time(point, now) : iso_time(point, TimeDigits::kSeconds);
 }
 
 void Invocation::show(const Table& table) { out() << table.text(streams_.style); }

@@ -72,18 +72,6 @@ std::string relative_time(TimePoint point, TimePoint now) {
   return point < now ? short_duration(now - point) + " ago" : "in " + short_duration(point - now);
 }
 
-std::string iso_time(TimePoint point) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(point.time_since_epoch());
-  const auto days = std::chrono::floor<std::chrono::days>(seconds);
-  const std::chrono::year_month_day date{std::chrono::sys_days(days)};
-  const std::chrono::hh_mm_ss clock{seconds - days};
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", int{date.year()}, unsigned{date.month()},
-                unsigned{date.day()}, static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  return text;
-}
-
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)

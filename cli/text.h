@@ -25,9 +25,6 @@ std::string short_duration(Duration duration);
 // "12s ago", "in 5m00s", "now".
 std::string relative_time(TimePoint point, TimePoint now);
 
-// "2026-03-01T12:30:00Z".
-std::string iso_time(TimePoint point);
-
 // "1,234,567".
 std::string grouped(std::uint64_t number);
 

@@ -1,7 +1,7 @@
 #include "gateway/callback_pages.h"
 
 #include "common/arn.h"
-#include "gateway/http_time.h"
+#include "common/iso_time.h"
 
 namespace baton::gateway {
 
@@ -48,7 +48,7 @@ Response ask_page(const CallbackLink& link) {
   } else if (!link.execution_arn.empty()) {
     add_term(html, "Execution", link.execution_arn);
   }
-  add_term(html, "Answer before", iso_time(link.expires_at));
+  add_term(html, "Answer before", iso_time(link.expires_at, TimeDigits::kSeconds));
   html.append(
       "</dl><form method=\"post\"><label>Comment (optional)<textarea name=\"comment\" rows=\"3\" maxlength=\"2000\">"
       "</textarea></label>"

@@ -67,13 +67,6 @@ std::optional<TimePoint> parse(std::string_view text, std::string_view shape) {
   return point_of({(*n)[0], (*n)[1], (*n)[2], (*n)[3], (*n)[4], (*n)[5], 0});
 }
 
-std::string format(const char* shape, TimePoint point) {
-  const Parts p = parts_of(point);
-  std::array<char, 64> text;
-  const int size = std::snprintf(text.data(), text.size(), shape, p.year, p.month, p.day, p.hour, p.minute, p.second);
-  return {text.data(), static_cast<std::size_t>(size)};
-}
-
 }  // namespace
 
 std::string http_date(TimePoint point) {
@@ -88,11 +81,15 @@ std::string http_date(TimePoint point) {
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
-std::string basic_time(TimePoint point) { return format("%04d%02d%02dT%02d%02d%02dZ", point); }
+std::string basic_time(TimePoint point) {
+  const Parts p = parts_of(point);
+  std::array<char, 64> text;
+  const int size = std::snprintf(text.data(), text.size(), "%04d%02d%02dT%02d%02d%02dZ", p.year, p.month, p.day, p.hour,
+                                 p.minute, p.second);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
 
 std::optional<TimePoint> parse_basic_time(std::string_view text) { return parse(text, "00000000T000000Z"); }
-
-std::string iso_time(TimePoint point) { return format("%04d-%02d-%02dT%02d:%02d:%02dZ", point); }
 
 std::optional<TimePoint> parse_iso_time(std::string_view text) {
   std::string whole(text);

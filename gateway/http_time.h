@@ -1,4 +1,4 @@
-// Points in time as HTTP and AWS write them.
+// Points in time as HTTP and AWS write them; common/iso_time.h has one form more.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,6 @@ std::string basic_time(TimePoint point);
 std::optional<TimePoint> parse_basic_time(std::string_view text);
 
 // "2015-08-30T12:36:00Z", with or without a fraction of a second.
-std::string iso_time(TimePoint point);
 std::optional<TimePoint> parse_iso_time(std::string_view text);
 
 }  // namespace baton::gateway

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "asl/step/iso_time.h"
+#include "common/iso_time.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 

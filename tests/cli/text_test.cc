@@ -53,8 +53,6 @@ TEST(Text, ATimeIsShownFromWhereWeStand) {
   EXPECT_EQ(relative_time(now - 12s, now), "12s ago");
   EXPECT_EQ(relative_time(now + 5min, now), "in 5m00s");
   EXPECT_EQ(relative_time(now + 300ms, now), "now");
-  EXPECT_EQ(iso_time(now), "2026-03-01T12:30:05Z");
-  EXPECT_EQ(iso_time(TimePoint{}), "1970-01-01T00:00:00Z");
 }
 
 TEST(Text, LargeNumbersAreGrouped) {
