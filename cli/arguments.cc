@@ -113,6 +113,25 @@ Result<std::string> read_input(const std::string& argument, std::istream& standa
   return text;
 }
 
+Result<std::string> read_file(const std::string& path, std::istream& standard_input, std::size_t bytes_max) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file) return fail(ErrorCode::kNotFound, "cannot read the file '" + path + "'");
+  }
+  std::istream& stream = path == "-" ? standard_input : file;
+  std::string text;
+  char block[1u << 16];
+  while (stream.read(block, sizeof block), stream.gcount() > 0) {
+    text.append(block, static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > bytes_max) {
+      return fail(ErrorCode::kPayloadTooLarge, "'" + path + "' is larger than " + std::to_string(bytes_max) + " bytes");
+    }
+  }
+  if (stream.bad()) return fail(ErrorCode::kNotFound, "cannot read '" + path + "': is it a folder?");
+  return text;
+}
+
 Result<void> check_json(std::string_view text, std::string_view where) {
   if (nlohmann::json::accept(text)) return {};
   std::string reason = "it ends too early";

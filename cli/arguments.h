@@ -27,6 +27,9 @@ Result<std::pair<std::string, std::string>> parse_label(std::string_view text);
 // What `--input` names: the text itself, a file ("@photo.json"), or standard input ("-" or "@-").
 Result<std::string> read_input(const std::string& argument, std::istream& standard_input);
 
+// A whole file, or standard input for "-". Refuses more than `bytes_max`.
+Result<std::string> read_file(const std::string& path, std::istream& standard_input, std::size_t bytes_max);
+
 // Whether `text` is one JSON document; the error says where it stops being one. `where` names it in the error.
 Result<void> check_json(std::string_view text, std::string_view where);
 

@@ -92,6 +92,8 @@ _baton() {
          kExecutionStatuses + R"(' ;;
     --fsync) words='always everysec' ;;
     --role) words='client worker any' ;;
+    --severity) words='ERROR WARNING' ;;
+    --type) if [[ $path == asl* || $path == machine* ]]; then words='STANDARD EXPRESS'; else words=''; fi ;;
     *) words+=')" +
          global_options + R"(' ;;
   esac
@@ -142,6 +144,8 @@ _baton() {
          kExecutionStatuses + R"(; return ;;
     --fsync) compadd always everysec; return ;;
     --role) compadd client worker any; return ;;
+    --severity) compadd ERROR WARNING; return ;;
+    --type) [[ $command_path != asl* && $command_path != machine* ]] || compadd STANDARD EXPRESS; return ;;
   esac
   case $command_path in
 )" + cases +

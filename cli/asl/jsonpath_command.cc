@@ -6,6 +6,7 @@
 
 #include "asl/jsonpath/path.h"
 #include "cli/asl/answer_lines.h"
+#include "cli/asl/parse_json.h"
 #include "cli/command_line.h"
 #include "cli/options.h"
 #include "common/json/parse.h"
@@ -87,8 +88,8 @@ ExitCode run_once(Invocation& invocation, const JsonPathRequest& request) {
   }
   const auto text = read_input(request.input, invocation.in());
   if (!text) return invocation.complain(text.error());
-  const auto data = json::parse(*text);
-  if (!data) return invocation.complain({ErrorCode::kInvalidArgument, "the input is no JSON: " + data.error().text()});
+  const auto data = parse_json(*text, "the input");
+  if (!data) return invocation.complain(data.error());
   const Answer found = find(request.path, *data, nullptr, nullptr);
   if (!found) return invocation.complain({ErrorCode::kInvalidArgument, found.error()});
   invocation.out() << (invocation.json() ? json::to_text(*found) : json::to_pretty_text(*found)) << '\n';

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "asl/model/compile.h"
+#include "cli/arguments.h"
+#include "cli/asl/machine_type.h"
 #include "cli/asl/run_request.h"
 #include "cli/asl/run_view.h"
 #include "cli/asl/validation.h"
@@ -55,8 +57,8 @@ Result<Machines> compile_machines(const AslRunRequest& request, Invocation& invo
 }
 
 ExitCode run_machine(Invocation& invocation, const AslRunRequest& request) {
-  const auto type = request.express ? asl::ExecutionType::kExpress : asl::ExecutionType::kStandard;
-  const auto machine = compile_file(request.file, type, invocation);
+  if (auto shared = check_standard_input(request); !shared) return invocation.complain(shared.error());
+  const auto machine = compile_file(request.file, request.type, invocation);
   if (!machine) return invocation.complain(machine.error());
   const auto others = compile_machines(request, invocation);
   if (!others) return invocation.complain(others.error());
@@ -84,12 +86,7 @@ void add_options(CLI::App& command, AslRunRequest& request) {
   command.add_option("--role-arn", request.role_arn, "What $$.Execution.RoleArn says")
       ->capture_default_str()
       ->type_name("ARN");
-  command
-      .add_option_function<std::string>(
-          "--type", [&request](const std::string& type) { request.express = type == "EXPRESS"; }, "STANDARD or EXPRESS")
-      ->check(CLI::IsMember({"STANDARD", "EXPRESS"}))
-      ->default_str("STANDARD")
-      ->type_name("TYPE");
+  add_machine_type(command, request.type);
   add_parsed(
       command, "--start-time", "TIME", "When the virtual clock begins",
       [start = request.started_at](const std::string& text) { return parse_time(text, start); },

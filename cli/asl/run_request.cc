@@ -1,10 +1,9 @@
 #include "cli/asl/run_request.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "cli/arguments.h"
-#include "common/json/parse.h"
+#include "cli/asl/parse_json.h"
 
 namespace baton::cli {
 
@@ -15,12 +14,6 @@ constexpr std::size_t kMockBytesMax = 64u << 20;
 // A state machine's account where there is none; the one of AWS's documentation.
 constexpr char kAccount[] = "123456789012";
 constexpr char kRegion[] = "us-east-1";
-
-Result<json::Value> parse_json(std::string_view text, const std::string& what) {
-  auto value = json::parse(text);
-  if (value) return std::move(*value);
-  return fail(ErrorCode::kInvalidArgument, what + " is not JSON: " + value.error().text());
-}
 
 Result<asl::Mocks> read_mocks(const AslRunRequest& request, std::istream& standard_input) {
   if (request.mock_file.empty()) {
@@ -40,39 +33,28 @@ asl::ExecutionIdentity make_identity(const AslRunRequest& request) {
   const std::string machine =
       request.state_machine.empty() ? machine_name_of_file(request.file) : request.state_machine;
   const std::string prefix = std::string("arn:aws:states:") + kRegion + ":" + kAccount;
+  const bool is_express = request.type == asl::ExecutionType::kExpress;
   asl::ExecutionIdentity identity;
   identity.name = json::Value::string(request.name);
   identity.state_machine_name = json::Value::string(machine);
   identity.state_machine_arn = json::Value::string(prefix + ":stateMachine:" + machine);
   identity.arn =
-      json::Value::string(prefix + (request.express ? ":express:" : ":execution:") + machine + ":" + request.name);
+      json::Value::string(prefix + (is_express ? ":express:" : ":execution:") + machine + ":" + request.name);
   identity.role_arn = json::Value::string(request.role_arn);
   identity.region = kRegion;
   identity.account = kAccount;
   identity.token_prefix = "dry-run";
-  identity.type = request.express ? asl::ExecutionType::kExpress : asl::ExecutionType::kStandard;
+  identity.type = request.type;
   return identity;
 }
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& path, std::istream& standard_input, std::size_t bytes_max) {
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path, std::ios::binary);
-    if (!file) return fail(ErrorCode::kNotFound, "cannot read the file '" + path + "'");
-  }
-  std::istream& stream = path == "-" ? standard_input : file;
-  std::string text;
-  char block[1u << 16];
-  while (stream.read(block, sizeof block), stream.gcount() > 0) {
-    text.append(block, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > bytes_max) {
-      return fail(ErrorCode::kPayloadTooLarge, "'" + path + "' is larger than " + std::to_string(bytes_max) + " bytes");
-    }
-  }
-  if (stream.bad()) return fail(ErrorCode::kNotFound, "cannot read '" + path + "': is it a folder?");
-  return text;
+Result<void> check_standard_input(const AslRunRequest& request) {
+  int count = 0;
+  for (const std::string& text : {request.file, request.input, request.mock_file}) count += text == "-" || text == "@-";
+  if (count <= 1) return {};
+  return fail(ErrorCode::kInvalidArgument, "only one of FILE, --input and --mock can be standard input");
 }
 
 std::string machine_name_of_file(const std::string& path) {

@@ -23,15 +23,15 @@ struct AslRunRequest {
   std::string name = "dry-run";
   std::string state_machine;  // its name; empty: the file's
   std::string role_arn = "arn:aws:iam::123456789012:role/dry-run";
-  bool express = false;
+  asl::ExecutionType type = asl::ExecutionType::kStandard;
   // A fixed day, so that the same command prints the same.
   TimePoint started_at = from_unix_ms(1'767'225'600'000);  // 2026-01-01T00:00:00Z
   std::uint64_t seed = 1;
   bool echo = false;
 };
 
-// A file, or standard input for "-". Refuses more than `bytes_max`.
-Result<std::string> read_file(const std::string& path, std::istream& standard_input, std::size_t bytes_max);
+// Refuses a request that wants standard input for two things: the second would find it empty.
+Result<void> check_standard_input(const AslRunRequest& request);
 
 // Everything but the machines: input, mocks and identity.
 Result<asl::DryRunRequest> make_dry_run_request(const AslRunRequest& request, std::istream& standard_input);

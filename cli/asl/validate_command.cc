@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "asl/model/compile.h"
-#include "cli/asl/run_request.h"
+#include "cli/arguments.h"
+#include "cli/asl/machine_type.h"
 #include "cli/asl/validation.h"
 #include "cli/command_line.h"
 #include "cli/options.h"
@@ -95,20 +96,11 @@ ExitCode validate(Invocation& invocation, const ValidateRequest& request) {
 
 }  // namespace
 
-Result<asl::ExecutionType> parse_machine_type(const std::string& text) {
-  if (text == "STANDARD") return asl::ExecutionType::kStandard;
-  if (text == "EXPRESS") return asl::ExecutionType::kExpress;
-  return fail(ErrorCode::kInvalidArgument,
-              "'" + text + "' is no type of state machine; there are STANDARD and EXPRESS");
-}
-
 void add_validate_command(CLI::App& noun, Invocation& invocation) {
   auto* command = noun.add_subcommand("validate", "Say what is wrong with definitions of state machines");
   auto request = std::make_shared<ValidateRequest>();
   command->add_option("FILE", request->files, "Definitions, in JSON; - for standard input")->required()->type_name("");
-  add_parsed(*command, "--type", "TYPE", "What they will run as: STANDARD or EXPRESS", parse_machine_type,
-             [request](asl::ExecutionType type) { request->type = type; })
-      ->default_str("STANDARD");
+  add_machine_type(*command, request->type);
   add_parsed(*command, "--severity", "SEVERITY", "What is shown: ERROR, or WARNING for both", parse_errors_only,
              [request](bool errors_only) { request->errors_only = errors_only; })
       ->default_str("WARNING");

@@ -6,7 +6,8 @@
 
 #include "asl/model/compile.h"
 #include "baton/states.h"
-#include "cli/asl/run_request.h"
+#include "cli/arguments.h"
+#include "cli/asl/machine_type.h"
 #include "cli/asl/validate_command.h"
 #include "cli/asl/validation.h"
 #include "cli/command_line.h"
@@ -49,8 +50,8 @@ struct CreateRequest {
 
 ExitCode create_machine(Invocation& invocation, CreateRequest request) {
   const bool express = request.machine.type == MachineType::kExpress;
-  auto definition = read_definition(invocation, request.file,
-                                    express ? asl::ExecutionType::kExpress : asl::ExecutionType::kStandard);
+  auto definition =
+      read_definition(invocation, request.file, express ? asl::ExecutionType::kExpress : asl::ExecutionType::kStandard);
   if (!definition) return definition.error();
   request.machine.definition = std::move(*definition);
   auto client = invocation.connect();
@@ -65,7 +66,9 @@ void add_create(CLI::App& noun, Invocation& invocation) {
   auto* command = noun.add_subcommand("create", "Create a state machine from a definition");
   auto request = std::make_shared<CreateRequest>();
   command->add_option("NAME", request->machine.name, "What it is called")->required()->type_name("");
-  command->add_option("FILE", request->file, "Its definition, in JSON; - for standard input")->required()->type_name("");
+  command->add_option("FILE", request->file, "Its definition, in JSON; - for standard input")
+      ->required()
+      ->type_name("");
   add_parsed(*command, "--type", "TYPE", "STANDARD (durable, with a history) or EXPRESS (short, no history)",
              parse_machine_type,
              [request](asl::ExecutionType type) {
@@ -93,7 +96,8 @@ void add_create(CLI::App& noun, Invocation& invocation) {
           "May be given several times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  command->footer(R"(Prints its ARN. A definition with errors is refused, with the place of each. The same machine again is no error.
+  command->footer(
+      R"(Prints its ARN. A definition with errors is refused, with the place of each. The same machine again is no error.
 
 Examples:
   baton machine create order order.asl.json
@@ -140,7 +144,8 @@ void add_update(CLI::App& noun, Invocation& invocation) {
   command->add_option("--role-arn", request->role_arn, "Its new role")->type_name("ARN");
   auto* publish = command->add_flag("--publish", request->publish, "Publish what it is then as a version");
   command->add_option("--description", request->description, "Of that version")->needs(publish)->type_name("TEXT");
-  command->footer(R"(Executions that run keep the definition that they started with. Prints the ARN, with --publish that of the version.
+  command->footer(
+      R"(Executions that run keep the definition that they started with. Prints the ARN, with --publish that of the version.
 
 Examples:
   baton machine update order order.asl.json

@@ -236,6 +236,8 @@ CompletionKnowsEveryCommand() {
   done < <(commands_under)
   complete_line 'baton task submit echo --wa' | grep -x -- --wait >/dev/null || fail 'no --wait'
   complete_line 'baton task list --state ' | grep -x dead_lettered >/dev/null || fail 'no states'
+  complete_line 'baton asl run order.json --type ' | grep -x EXPRESS >/dev/null || fail 'no types of state machines'
+  complete_line 'baton asl jsonata --bi' | grep -x -- --binding >/dev/null || fail 'no --binding'
   complete_line 'baton task list --end' | grep -x -- --endpoint >/dev/null || fail 'no global options'
   expect 0 baton completion zsh
   says out '#compdef baton'
