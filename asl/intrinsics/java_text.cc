@@ -63,7 +63,7 @@ void append_double(double number, std::string& out) {
 void append_number(const json::Value& value, std::string& out) {
   const std::string text = json::to_text(value);
   if (text.find_first_of(".eE") == std::string::npos) {
-    out += text;
+    out += text == "-0" ? "0" : text;  // an Integer has no sign for 0
   } else {
     append_double(value.as_double(), out);
   }

@@ -49,11 +49,6 @@ TEST(Intrinsic, FormatPrintsValuesAsJavaDoes) {
       {"States.Format('{}', $.x)", R"({"x":null})", R"("null")"},
       {"States.Format('{}', $.x)", R"({"x":1})", R"("1")"},
       {"States.Format('{}', $.x)", R"({"x":1.1})", R"("1.1")"},
-      {"States.Format('{}', $.x)", R"({"x":1e10})", R"("1.0E10")"},
-      {"States.Format('{}', $.x)", R"({"x":-0.00125})", R"("-0.00125")"},
-      {"States.Format('{}', $.x)", R"({"x":1.50})", R"("1.5")"},
-      {"States.Format('{}', $.x)", R"({"x":1e400})", R"("Infinity")"},
-      {"States.Format('{}', $.x)", R"({"x":12345678901234567890})", R"("12345678901234567890")"},
       {"States.Format('{}', $.x)", R"({"x":true})", R"("true")"},
       {"States.Format('{}', $.x)", R"({"x":{"Arg1":1,"Arg2":[]}})", R"("{Arg1=1, Arg2=[]}")"},
       {"States.Format('{}', $.x)", R"({"x":["a",{"b":"c"},null]})", R"("[a, {b=c}, null]")"},
@@ -67,6 +62,39 @@ TEST(Intrinsic, FormatPrintsValuesAsJavaDoes) {
       {"States.Format('{}', States.Format('<{}>', $.x))", R"({"x":5})", R"("<5>")"},
   };
   expect_rows(kRows);
+}
+
+TEST(Intrinsic, FormatPrintsNumbersAsJavaDoes) {
+  // As written, and as Integer, Long, BigInteger or Double print it.
+  constexpr std::pair<std::string_view, std::string_view> kNumbers[] = {
+      {"0", "0"},
+      {"-0", "0"},
+      {"9223372036854775807", "9223372036854775807"},
+      {"-12345678901234567890", "-12345678901234567890"},
+      {"1.0", "1.0"},
+      {"1.50", "1.5"},
+      {"-0.0", "-0.0"},
+      {"1e2", "100.0"},
+      {"1E+6", "1000000.0"},
+      {"9999999.5", "9999999.5"},
+      {"10000000.0", "1.0E7"},
+      {"1e10", "1.0E10"},
+      {"-1.25e10", "-1.25E10"},
+      {"123456789.125", "1.23456789125E8"},
+      {"0.001", "0.001"},
+      {"-0.00125", "-0.00125"},
+      {"0.000999", "9.99E-4"},
+      {"1e-7", "1.0E-7"},
+      {"0.1", "0.1"},
+      {"100.25", "100.25"},
+      {"1.7976931348623157e308", "1.7976931348623157E308"},
+      {"1e400", "Infinity"},
+  };
+  for (const auto& [written, printed] : kNumbers) {
+    const std::string input = R"({"x":)" + std::string(written) + "}";
+    EXPECT_EQ(result("States.Format('{}', $.x)", input), '"' + std::string(printed) + '"') << written;
+  }
+  EXPECT_EQ(result("States.Format('{}', $)", R"({"a":[1e10,{"b":2.50}]})"), R"("{a=[1.0E10, {b=2.5}]}")");
 }
 
 TEST(Intrinsic, EscapesStandForThemselves) {
