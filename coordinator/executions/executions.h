@@ -244,6 +244,7 @@ class Executions final : public RequestListener {
     std::vector<std::string> machines;  // keys of definitions that have no row yet
     std::vector<std::string> dropped_machines;
     ClosedBook::BlockNumber blocks_end = 1;
+    bool some_closed = false;  // of `changed`, before their rows were written
   };
   PendingRows pending_rows_;
   PendingRows writing_;

@@ -1,5 +1,6 @@
 // Which rows a checkpoint writes: those of executions that changed since the last one and are still open, and the blocks of
-// those that closed. An execution that came and went in between is written in its block only.
+// those that closed. An execution that came and went in between is written in its block only; so is one that was open when
+// the checkpoint began and has closed when its turn comes.
 #include <algorithm>
 
 #include "asl/step/execution_codec.h"
@@ -75,11 +76,18 @@ bool Executions::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
   while (!writing_.changed.empty() && !is_full() && look_ups-- > 0) {
     ExecutionEntry* entry = find_open(writing_.changed.back());
     writing_.changed.pop_back();
+    writing_.some_closed = writing_.some_closed || !entry;
     if (!entry || !entry->dirty) continue;
     entry->dirty = false;
     write_rows(*entry, sink, put);
   }
-  return writing_.machines.empty() && writing_.changed.empty();
+  if (!writing_.machines.empty() || !writing_.changed.empty()) return false;
+  if (!writing_.some_closed) return true;
+  // The journal that is trimmed now holds their births, so their block has to be written before.
+  writing_.some_closed = false;
+  closed_.seal();
+  writing_.blocks_end = closed_.next_block();
+  return blocks_written_ + 1 >= writing_.blocks_end;
 }
 
 // Its rows were dropped as those of a former life, and some may have been its own.

@@ -42,6 +42,11 @@ RunsStateMachinesThroughItsGateway() {
   }
   wait_until 'the end of the execution' succeeded
   equals "$(jq -c '[.status, .output]' out)" '["SUCCEEDED","{\"word\":\"hello\"}"]'
+  # Machines and executions are there again after a restart.
+  stop_dev TERM
+  start_dev
+  succeeded || fail 'the execution runs again'
+  equals "$(jq -r .status out)" SUCCEEDED
 }
 
 DoesWithoutAGatewayIfAsked() {

@@ -100,6 +100,16 @@ void ExecutionWorld::turn() {
 }
 
 void ExecutionWorld::checkpoint() {
+  begin_checkpoint();
+  finish_checkpoint();
+}
+
+void ExecutionWorld::begin_checkpoint() {
+  executions_->begin_checkpoint();
+  covered_count_ = journal_.size();
+}
+
+void ExecutionWorld::finish_checkpoint() {
   class Sink final : public Executions::RowSink {
    public:
     explicit Sink(std::map<std::string, std::string>& rows) : rows_(rows) {}
@@ -110,9 +120,8 @@ void ExecutionWorld::checkpoint() {
     std::map<std::string, std::string>& rows_;
   };
   Sink sink(rows_);
-  executions_->begin_checkpoint();
   while (!executions_->continue_checkpoint(8, sink)) continue;
-  journal_.clear();
+  journal_.erase(journal_.begin(), journal_.begin() + static_cast<std::ptrdiff_t>(covered_count_));
   journal_rows_.clear();
 }
 

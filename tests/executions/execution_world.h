@@ -33,6 +33,9 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   // Another owner takes over what was flushed. `with_checkpoint`: a checkpoint was written before.
   void take_over();
   void checkpoint();
+  // The same in two halves: what is noted, and what is written; of the journal that part is trimmed which was there before.
+  void begin_checkpoint();
+  void finish_checkpoint();
 
   // What they look at.
   std::string status(ExecutionId id) const;
@@ -84,6 +87,7 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   std::unique_ptr<Executions> executions_;
   std::vector<ExecutionChange> journal_;  // since the last checkpoint
   std::map<std::string, std::string> journal_rows_;
+  std::size_t covered_count_ = 0;  // of the journal, by the checkpoint that has begun
   std::map<std::string, std::string> rows_;  // written by checkpoints
   TaskId taken_;
   LeaseToken lease_;

@@ -55,6 +55,18 @@ TEST_P(Takeover, ExecutionGoesOnAfterEachOfItsSteps) {
       "12 TaskSucceeded, 13 TaskStateExited, 14 ExecutionSucceeded");
 }
 
+TEST(TakeoverAmidACheckpoint, ExecutionWhoseEndCameBeforeItsRowsStaysKnown) {
+  ExecutionWorld world;
+  const auto id = world.start(R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"work","End":true}}})");
+  world.begin_checkpoint();
+  world.take("work");
+  world.succeed("1");
+  world.finish_checkpoint();
+  world.take_over();
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  EXPECT_EQ(world.output(id), "1");
+}
+
 TEST_P(Takeover, MapAndItsChildrenGoOn) {
   ExecutionWorld world;
   const auto id = world.start(kMap, "[1,2,3]");
