@@ -84,9 +84,9 @@ StatesCallback<Execution> only_ended(StatesCallback<Execution> done) {
     const bool runs = execution && (execution->status == ExecutionStatus::kRunning ||
                                     execution->status == ExecutionStatus::kPendingRedrive);
     if (!runs) return done(std::move(execution));
-    done(tl::unexpected(ApiError(Error{ErrorCode::kDeadlineExceeded,
-                                       "execution " + execution->arn +
-                                           " has not ended within the time-out; it goes on, wait for it again"})));
+    done(tl::unexpected(ApiError(
+        Error{ErrorCode::kDeadlineExceeded,
+              "execution " + execution->arn + " has not ended within the time-out; it goes on, wait for it again"})));
   };
 }
 
@@ -223,8 +223,8 @@ void States::start_send_task_success(std::string token, std::string output, Stat
 
 void States::start_send_task_failure(std::string token, std::string error, std::string cause,
                                      StatesCallback<void> done) {
-  call<void>(*client_->shell_, "SendTaskFailure",
-             to_body({{"taskToken", token}, {"error", error}, {"cause", cause}}), read_nothing, std::move(done));
+  call<void>(*client_->shell_, "SendTaskFailure", to_body({{"taskToken", token}, {"error", error}, {"cause", cause}}),
+             read_nothing, std::move(done));
 }
 
 void States::start_send_task_heartbeat(std::string token, StatesCallback<void> done) {
@@ -242,8 +242,7 @@ void States::start_create_activity(std::string name, Tags tags, StatesCallback<A
 }
 
 void States::start_describe_activity(std::string arn, StatesCallback<Activity> done) {
-  call<Activity>(*client_->shell_, "DescribeActivity", to_body({{"activityArn", arn}}), read_activity,
-                 std::move(done));
+  call<Activity>(*client_->shell_, "DescribeActivity", to_body({{"activityArn", arn}}), read_activity, std::move(done));
 }
 
 void States::start_delete_activity(std::string arn, StatesCallback<void> done) {

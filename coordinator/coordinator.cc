@@ -85,6 +85,11 @@ Result<void> Coordinator::start_shards(const CoordinatorOptions& options) {
   config.limits.outcomes.count_max = std::max<std::size_t>(1, options.limits.outcomes.count_max / partition_count_);
   config.limits.outcomes.bytes_max =
       std::max<std::size_t>(kInputBytesMax, options.limits.outcomes.bytes_max / partition_count_);
+  config.execution_limits = options.execution_limits;
+  config.execution_limits.open_count_max =
+      std::max<std::size_t>(1, options.execution_limits.open_count_max / partition_count_);
+  config.execution_limits.closed.bytes_max =
+      std::max<std::size_t>(kInputBytesMax, options.execution_limits.closed.bytes_max / partition_count_);
   config.heartbeat_interval = options.limits.lease_duration / 4;
   config.journal_bytes_max = options.journal_bytes_max;
   config.mailboxes = std::make_shared<Mailboxes>(shards_.size());

@@ -29,6 +29,7 @@ struct CoordinatorOptions {
   bool insecure = false;
   int io_threads = 1;
   PartitionLimits limits;                            // of the whole process; divided among its partitions
+  ExecutionLimits execution_limits;                  // likewise
   std::size_t journal_bytes_max = 64 * 1024 * 1024;  // of a shard
 };
 

@@ -28,6 +28,7 @@ struct Flags {
   std::string log_level = "info";
   std::string log_format = "text";
   double retention_s = 3600;
+  double execution_retention_days = 7;
   double lease_s = 10;
 };
 
@@ -81,6 +82,14 @@ void add_options(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   app.add_option("--outcome-bytes-max", options.limits.outcomes.bytes_max, "bytes of their outputs")
       ->capture_default_str();
+  app.add_option("--execution-retention", flags.execution_retention_days, "days that closed executions are kept")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--open-executions-max", options.execution_limits.open_count_max, "executions that have not ended")
+      ->capture_default_str();
+  app.add_option("--closed-bytes-max", options.execution_limits.closed.bytes_max,
+                 "bytes of closed executions, compressed; the oldest go early")
+      ->capture_default_str();
   app.add_option("--journal-bytes-max", options.journal_bytes_max, "journal of a shard in Redis")
       ->capture_default_str();
   app.add_option("--ready-file", flags.ready_file, "written once it serves: JSON with endpoint, http and pid");
@@ -101,6 +110,8 @@ Result<void> complete(Flags& flags) {
   CoordinatorOptions& options = flags.options;
   options.redis.durability = flags.durability == "relaxed" ? Durability::kRelaxed : Durability::kLocal;
   options.limits.outcomes.retention = Duration(static_cast<std::int64_t>(flags.retention_s * 1e6));
+  options.execution_limits.closed.retention =
+      Duration(static_cast<std::int64_t>(flags.execution_retention_days * 86'400e6));
   options.limits.lease_duration = Duration(static_cast<std::int64_t>(flags.lease_s * 1e6));
   const auto colon = flags.http.rfind(':');
   const std::string port = colon == std::string::npos ? "" : flags.http.substr(colon + 1);

@@ -49,9 +49,9 @@ StatesResult<Execution> run_to_end(Invocation& invocation, States states, NewExe
   if (invocation.err_is_terminal()) invocation.note("execution " + printable(name));
   auto ended = states.wait_execution(started->arn, timeout);
   if (ended || ended.error().code != ErrorCode::kDeadlineExceeded) return ended;
-  return tl::unexpected(ApiError(Error{ErrorCode::kDeadlineExceeded,
-                                       "execution " + name + " has not ended after " + short_duration(timeout) +
-                                           "; look at it with `baton execution describe " + name + "`"}));
+  return tl::unexpected(ApiError(
+      Error{ErrorCode::kDeadlineExceeded, "execution " + name + " has not ended after " + short_duration(timeout) +
+                                              "; look at it with `baton execution describe " + name + "`"}));
 }
 
 ExitCode start_execution(Invocation& invocation, StartRequest request) {
@@ -83,11 +83,13 @@ void add_start(CLI::App& noun, Invocation& invocation) {
   command->add_option("--input", request->input, "JSON, @FILE, or - for standard input")
       ->capture_default_str()
       ->type_name("INPUT");
-  command->add_option("--name", request->execution.name,
-                      "What the execution is called; the same name and input is the same execution while it runs")
+  command
+      ->add_option("--name", request->execution.name,
+                   "What the execution is called; the same name and input is the same execution while it runs")
       ->type_name("NAME");
   command->add_flag("--wait", request->wait, "Wait until it ended and print its output");
-  command->footer(R"(Prints the execution's ARN; with --wait its output (-o json: how it ended) and exits with 1 if it did not succeed.
+  command->footer(
+      R"(Prints the execution's ARN; with --wait its output (-o json: how it ended) and exits with 1 if it did not succeed.
 
 Examples:
   baton execution start order --input '{"order": 17}' --wait
@@ -232,9 +234,9 @@ Examples:
   baton execution list order --status RUNNING -o json | jq -r .arn | xargs baton execution stop)");
   command->callback([=, &invocation] {
     invocation.command = [=, &invocation] {
-      return act_on_executions(
-          invocation, *executions, "ended_at_ms", "stopped",
-          [=](States states, std::string arn) { return states.stop_execution(std::move(arn), *error, *cause); });
+      return act_on_executions(invocation, *executions, "ended_at_ms", "stopped", [=](States states, std::string arn) {
+        return states.stop_execution(std::move(arn), *error, *cause);
+      });
     };
   });
 }
@@ -250,9 +252,8 @@ Examples:
   baton execution list order --status FAILED -o json | jq -r .arn | xargs baton execution redrive)");
   command->callback([=, &invocation] {
     invocation.command = [=, &invocation] {
-      return act_on_executions(
-          invocation, *executions, "redriven_at_ms", "redriven",
-          [](States states, std::string arn) { return states.redrive_execution(std::move(arn)); });
+      return act_on_executions(invocation, *executions, "redriven_at_ms", "redriven",
+                               [](States states, std::string arn) { return states.redrive_execution(std::move(arn)); });
     };
   });
 }
@@ -262,7 +263,8 @@ Examples:
 void add_execution_commands(CLI::App& app, Invocation& invocation) {
   auto* noun = add_noun(app, "execution", "Start, look at and stop executions of state machines");
   noun->footer(
-      "An execution is named MACHINE/NAME, or by its ARN.\n\nExamples:\n  baton execution start order --input '{\"order\": "
+      "An execution is named MACHINE/NAME, or by its ARN.\n\nExamples:\n  baton execution start order --input "
+      "'{\"order\": "
       "17}' --wait\n  baton execution history order/run-17 --follow");
   add_start(*noun, invocation);
   add_list(*noun, invocation);

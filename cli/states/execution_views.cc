@@ -75,11 +75,11 @@ void show_executions(Invocation& invocation, const std::vector<ExecutionSummary>
   Table table({{"NAME"}, {"STATUS"}, {"STARTED"}, {"TOOK", Align::kRight}, {"REDRIVES", Align::kRight}});
   for (const ExecutionSummary& execution : executions) {
     const Duration took = execution.ended_at.value_or(now) - execution.started_at;
-    table.add_row({execution.name, Cell(execution_status_name(execution.status), colour_of(execution.status)),
-                   invocation.time_text(execution.started_at, now),
-                   Cell(short_duration(std::max(took, Duration::zero())),
-                        execution.ended_at ? Colour::kNone : Colour::kDim),
-                   execution.redrive_count > 0 ? std::to_string(execution.redrive_count) : ""});
+    table.add_row(
+        {execution.name, Cell(execution_status_name(execution.status), colour_of(execution.status)),
+         invocation.time_text(execution.started_at, now),
+         Cell(short_duration(std::max(took, Duration::zero())), execution.ended_at ? Colour::kNone : Colour::kDim),
+         execution.redrive_count > 0 ? std::to_string(execution.redrive_count) : ""});
   }
   invocation.show(table);
 }

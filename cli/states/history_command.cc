@@ -65,7 +65,8 @@ void add_history_command(CLI::App& noun, Invocation& invocation) {
   auto follows = std::make_shared<bool>(false);
   command->add_option("EXECUTION", *execution, "MACHINE/NAME, or its ARN")->required()->type_name("");
   command->add_flag("-f,--follow", *follows, "Show what happens until it has ended");
-  command->footer(R"(Times count from the first event. -o json prints a line for each: {"id", "previous_id", "type", "at_ms", "details"}, with
+  command->footer(
+      R"(Times count from the first event. -o json prints a line for each: {"id", "previous_id", "type", "at_ms", "details"}, with
 the details as AWS Step Functions has them. With --follow, exits with 1 if the execution did not succeed.
 
 Examples:

@@ -19,8 +19,8 @@ namespace baton {
 
 struct ClosedLimits {
   Duration retention = std::chrono::hours(24 * 7);
-  // Beyond it the oldest block goes early. Of compressed blocks, in one partition.
-  std::size_t bytes_max = std::size_t{512} << 20;
+  // Beyond it the oldest block goes early. Of compressed blocks.
+  std::size_t bytes_max = std::size_t{2} << 30;
 };
 
 // What lists show, without opening a block.

@@ -147,8 +147,8 @@ json::Value counts_answer(const Counts& counts, std::int64_t pending) {
 
 std::int64_t count_pending(const asl::Frame& frame) {
   const asl::MapProgress& map = *frame.map;
-  const std::size_t total = map.batch_starts.empty() ? map.items.is_array() ? map.items.size() : 0
-                                                     : map.batch_starts.size() - 1;
+  const std::size_t total =
+      map.batch_starts.empty() ? map.items.is_array() ? map.items.size() : 0 : map.batch_starts.size() - 1;
   return static_cast<std::int64_t>(total - std::min(total, frame.children.size()));
 }
 
@@ -195,8 +195,7 @@ std::optional<json::Value> describe_map_run(const Executions& executions, std::s
   const ExecutionEntry* parent = executions.find(run->parent);
   const asl::Frame* frame = parent ? frame_of(*parent, map_run_arn) : nullptr;
   const asl::MapProgress* map = frame ? frame->map.get() : nullptr;
-  const json::Value counts =
-      counts_answer(count_children(executions, *run), frame ? count_pending(*frame) : 0);
+  const json::Value counts = counts_answer(count_children(executions, *run), frame ? count_pending(*frame) : 0);
   json::ObjectBuilder answer;
   answer.set("mapRunArn", json::Value::string(run->arn));
   answer.set("executionArn", run->execution_arn);

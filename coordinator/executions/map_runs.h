@@ -13,7 +13,8 @@
 namespace baton {
 
 // ListMapRuns' answer.
-api::ApiResult<json::Value> list_map_runs(Executions& executions, ExecutionId id, const json::Value& body, TimePoint now);
+api::ApiResult<json::Value> list_map_runs(Executions& executions, ExecutionId id, const json::Value& body,
+                                          TimePoint now);
 
 // DescribeMapRun's answer. Nullopt: no Map Run of this partition.
 std::optional<json::Value> describe_map_run(const Executions& executions, std::string_view map_run_arn);

@@ -138,8 +138,8 @@ TEST_F(StatesCommands, AnExecutionIsStarted) {
   coordinator_.answer("StartExecution", R"({"executionArn":"e","startDate":1784567890.5})");
   EXPECT_EQ(run({"execution", "start", "order", "--name", "run", "--input", R"({"n": 1})"}), 0) << err();
   EXPECT_EQ(out(), "e\n");
-  EXPECT_THAT(coordinator_.asked("StartExecution"),
-              ElementsAre(R"({"stateMachineArn":")" + std::string(kMachineArn) + R"(","name":"run","input":"{\"n\": 1}"})"));
+  EXPECT_THAT(coordinator_.asked("StartExecution"), ElementsAre(R"({"stateMachineArn":")" + std::string(kMachineArn) +
+                                                                R"(","name":"run","input":"{\"n\": 1}"})"));
   EXPECT_EQ(run({"execution", "start", "order", "-o", "json"}), 0);
   EXPECT_EQ(out(), "{\"arn\":\"e\",\"started_at_ms\":1784567890500}\n");
   EXPECT_EQ(run({"execution", "start", "order", "--input", "{oops"}), 2);
@@ -220,8 +220,8 @@ TEST_F(StatesCommands, ExecutionsAreStoppedAndRedriven) {
 // ---- History
 
 std::string event(int id, const std::string& type, const std::string& at, const std::string& details = "") {
-  return R"({"id":)" + std::to_string(id) + R"(,"previousEventId":)" + std::to_string(id - 1) + R"(,"timestamp":)" + at +
-         R"(,"type":")" + type + "\"" + (details.empty() ? "" : R"(,"someEventDetails":)" + details) + "}";
+  return R"({"id":)" + std::to_string(id) + R"(,"previousEventId":)" + std::to_string(id - 1) + R"(,"timestamp":)" +
+         at + R"(,"type":")" + type + "\"" + (details.empty() ? "" : R"(,"someEventDetails":)" + details) + "}";
 }
 
 TEST_F(StatesCommands, AHistoryIsATimeline) {

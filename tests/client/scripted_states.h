@@ -66,7 +66,8 @@ class ScriptedStates {
   std::map<std::string, std::deque<Answer>> answers_;
   std::set<std::string> open_;
   std::map<std::string, std::vector<std::string>> asked_;
-  TinyCoordinator coordinator_{[this](const wire::CallApi& call, wire::ApiAnswer& answer) { return reply(call, answer); }};
+  TinyCoordinator coordinator_{
+      [this](const wire::CallApi& call, wire::ApiAnswer& answer) { return reply(call, answer); }};
 };
 
 }  // namespace baton

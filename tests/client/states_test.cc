@@ -105,9 +105,8 @@ TEST_F(StatesTest, ErrorsKeepTheirNamesAndHaveAKind) {
 TEST_F(StatesTest, WithoutAnAnswerAnErrorHasNoName) {
   coordinator_.answer("DescribeStateMachine", "[]");
   EXPECT_EQ(states_.describe_machine(kMachine).error().code, ErrorCode::kInternal);
-  auto nobody = Client::connect({.endpoint = "ipc:///nonexistent/baton.sock",
-                                 .connect_timeout = Duration::zero(),
-                                 .timeout = milliseconds(50)});
+  auto nobody = Client::connect(
+      {.endpoint = "ipc:///nonexistent/baton.sock", .connect_timeout = Duration::zero(), .timeout = milliseconds(50)});
   const auto machine = States(*nobody).describe_machine(kMachine);
   ASSERT_FALSE(machine);
   EXPECT_EQ(machine.error().code, ErrorCode::kUnavailable);
@@ -124,7 +123,8 @@ TEST_F(StatesTest, AnExecutionIsStartedAndWaitedFor) {
   EXPECT_EQ(ended->status, ExecutionStatus::kSucceeded);
   EXPECT_EQ(ended->output, "[1]");
   EXPECT_EQ(*ended->ended_at - ended->started_at, milliseconds(750));
-  EXPECT_EQ(asked("StartExecution"), R"({"stateMachineArn":")" + std::string(kMachine) + R"(","name":"run","input":"[0]"})");
+  EXPECT_EQ(asked("StartExecution"),
+            R"({"stateMachineArn":")" + std::string(kMachine) + R"(","name":"run","input":"[0]"})");
   EXPECT_EQ(coordinator_.asked("WaitExecution"),
             std::vector<std::string>(2, R"({"executionArn":")" + std::string(kRun) + "\"}"));
 }
@@ -138,8 +138,9 @@ TEST_F(StatesTest, WhatHasNotEndedInTimeIsADeadline) {
 }
 
 TEST_F(StatesTest, AnExpressExecutionIsOneCall) {
-  coordinator_.answer("StartSyncExecution",
-                      R"({"executionArn":"e","status":"FAILED","error":"Pay.Declined","cause":"no","startDate":1,"stopDate":2})");
+  coordinator_.answer(
+      "StartSyncExecution",
+      R"({"executionArn":"e","status":"FAILED","error":"Pay.Declined","cause":"no","startDate":1,"stopDate":2})");
   const auto ended = states_.run_express_execution({.machine_arn = kMachine, .name = "run"}, kLong);
   ASSERT_TRUE(ended);
   EXPECT_EQ(ended->status, ExecutionStatus::kFailed);
@@ -165,9 +166,10 @@ TEST_F(StatesTest, AnExecutionIsDescribedStoppedAndRedriven) {
 }
 
 TEST_F(StatesTest, ExecutionsAreListedWithTheirStatus) {
-  coordinator_.answer("ListExecutions",
-                      R"({"executions":[{"executionArn":"e","name":"run","status":"ABORTED","startDate":1,"stopDate":2,)"
-                      R"("position":"1"}]})");
+  coordinator_.answer(
+      "ListExecutions",
+      R"({"executions":[{"executionArn":"e","name":"run","status":"ABORTED","startDate":1,"stopDate":2,)"
+      R"("position":"1"}]})");
   const auto page = states_.list_executions({.machine_arn = kMachine, .status = ExecutionStatus::kAborted});
   ASSERT_TRUE(page) << page.error().message;
   ASSERT_THAT(page->executions, SizeIs(1));

@@ -87,7 +87,7 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   std::unique_ptr<Executions> executions_;
   std::vector<ExecutionChange> journal_;  // since the last checkpoint
   std::map<std::string, std::string> journal_rows_;
-  std::size_t covered_count_ = 0;  // of the journal, by the checkpoint that has begun
+  std::size_t covered_count_ = 0;            // of the journal, by the checkpoint that has begun
   std::map<std::string, std::string> rows_;  // written by checkpoints
   TaskId taken_;
   LeaseToken lease_;

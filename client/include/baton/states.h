@@ -58,13 +58,13 @@ enum class MachineType : std::uint8_t {
 inline constexpr char kDefaultRoleArn[] = "arn:aws:iam::123456789012:role/baton";
 
 struct NewMachine {
-  std::string name{};                     // 1 … 80 characters; a machine of the same name must be the same in all
-  std::string definition{};               // Amazon States Language, at most 1 MiB
+  std::string name{};        // 1 … 80 characters; a machine of the same name must be the same in all
+  std::string definition{};  // Amazon States Language, at most 1 MiB
   std::string role_arn = kDefaultRoleArn;
   MachineType type = MachineType::kStandard;
   Tags tags{};
-  bool publish = false;                   // a first version, too
-  std::string version_description{};      // of it; only with `publish`
+  bool publish = false;               // a first version, too
+  std::string version_description{};  // of it; only with `publish`
 };
 
 struct CreatedMachine {
@@ -109,8 +109,8 @@ struct MachineSummary {
 
 // Which page of a list.
 struct PageQuery {
-  std::uint32_t limit = 100;   // 1 … 1000
-  std::string next_token{};    // of the page before; empty: the first
+  std::uint32_t limit = 100;  // 1 … 1000
+  std::string next_token{};   // of the page before; empty: the first
 };
 
 struct MachinePage {
@@ -153,14 +153,14 @@ struct Execution {
   std::string name;
   ExecutionStatus status = ExecutionStatus::kRunning;
   std::string input;
-  std::string output;                  // kSucceeded
-  std::string error;                   // kFailed, kTimedOut, kAborted, if there is one
-  std::string cause;                   // likewise
+  std::string output;  // kSucceeded
+  std::string error;   // kFailed, kTimedOut, kAborted, if there is one
+  std::string cause;   // likewise
   TimePoint started_at{};
-  std::optional<TimePoint> ended_at;   // absent: it runs
+  std::optional<TimePoint> ended_at;  // absent: it runs
   std::uint32_t redrive_count = 0;
   std::optional<TimePoint> redriven_at;  // the last time
-  bool redrivable = false;             // redrive_execution would be taken
+  bool redrivable = false;               // redrive_execution would be taken
 };
 
 struct ExecutionSummary {
@@ -193,13 +193,13 @@ struct HistoryEvent {
   std::uint64_t previous_id = 0;  // of the event that this one follows from; 0: of none
   std::string type;               // AWS's name, "TaskSucceeded"
   TimePoint at{};
-  std::string details = "{}";     // JSON: the event's …EventDetails
+  std::string details = "{}";  // JSON: the event's …EventDetails
 };
 
 struct HistoryQuery {
   std::string execution_arn{};
-  std::uint64_t after_id = 0;        // only events behind this one
-  bool include_payloads = true;      // inputs and outputs
+  std::uint64_t after_id = 0;    // only events behind this one
+  bool include_payloads = true;  // inputs and outputs
 };
 
 // ── Activities and task tokens ──
@@ -277,8 +277,8 @@ class States {
   // Starts and waits → Execution. `timeout` is for both together. Errors: those of both.
   template <typename Form = UseWait>
   auto run_execution(NewExecution execution, Duration timeout, Form form = {}) {
-    return in_form<Execution>(
-        std::move(form), [&](auto done) { start_run_execution(std::move(execution), timeout, std::move(done)); });
+    return in_form<Execution>(std::move(form),
+                              [&](auto done) { start_run_execution(std::move(execution), timeout, std::move(done)); });
   }
 
   // The same for EXPRESS machines → Execution, which nobody can describe later. Errors: as start_execution;
@@ -367,9 +367,8 @@ class States {
   // ActivityLimitExceeded.
   template <typename Form = UseWait>
   auto create_activity(std::string name, Tags tags, Form form = {}) {
-    return in_form<Activity>(std::move(form), [&](auto done) {
-      start_create_activity(std::move(name), std::move(tags), std::move(done));
-    });
+    return in_form<Activity>(
+        std::move(form), [&](auto done) { start_create_activity(std::move(name), std::move(tags), std::move(done)); });
   }
 
   // → Activity. Errors: ActivityDoesNotExist.
