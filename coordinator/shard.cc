@@ -100,7 +100,11 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   const auto acquired = store_.acquire(slot.id, loader);
   if (!acquired) return tl::unexpected(acquired.error());
   partition->restored(acquired->epoch, now, *slot.effects);
-  if (auto restored = rows.restored(); !restored) return restored;
+  if (auto restored = rows.restored(); !restored) {
+    slot.record.take();  // what the tasks wanted written: nobody owns them
+    store_.release(slot.id);
+    return restored;
+  }
   slot.partition = std::move(partition);
   slot.executions = std::move(executions);
   slot.registry = std::move(registry);
@@ -346,6 +350,10 @@ TimePoint Shard::next_wake_up(TimePoint now) const {
 
 const Partition* Shard::partition(PartitionId id) const {
   return id < slot_by_partition_.size() && slot_by_partition_[id] ? slot_by_partition_[id]->partition.get() : nullptr;
+}
+
+const Executions* Shard::executions(PartitionId id) const {
+  return id < slot_by_partition_.size() && slot_by_partition_[id] ? slot_by_partition_[id]->executions.get() : nullptr;
 }
 
 Sequence Shard::durable_sequence(PartitionId id) const { return slot_by_partition_[id]->durable; }

@@ -101,6 +101,7 @@ class Shard {
 
   // For tests.
   const Partition* partition(PartitionId id) const;
+  const Executions* executions(PartitionId id) const;
   const TypeTable& types() const { return types_; }
   Sequence durable_sequence(PartitionId id) const;
 

@@ -207,6 +207,8 @@ void ClosedBook::restored() {
     bytes_ += block.compressed.size();
     blocks_.push_back(std::move(block));
   }
+  // Numbers of blocks that are to be dropped are not given again.
+  while (next_block() <= last_restored_) blocks_.emplace_back().lost = true;
   restored_.clear();
 }
 

@@ -50,7 +50,8 @@ struct ExecutionEntry {
 
   // The turn under way: what of it must be written.
   bool touched = false;
-  bool born = false;  // in this turn
+  bool born = false;     // in this turn
+  bool written = false;  // an earlier turn wrote a change of it
   std::size_t history_begin = 0;
   std::int64_t first_event_id = 1;
   std::vector<asl::FrameId> changed_frames;
@@ -61,6 +62,7 @@ struct ExecutionEntry {
 
   // Checkpoint.
   bool dirty = false;
+  bool birth_dirty = false;  // a child's birth is written before it begins, and says then when that was
   std::vector<std::uint32_t> dirty_frames;
   std::unique_ptr<ExecutionRowsStored> stored;  // null: nothing is
 

@@ -228,6 +228,7 @@ std::string Executions::birth_row(const ExecutionEntry& entry) {
 // ---- The end of a turn -----------------------------------------------------------------------------------------------
 
 void Executions::flush(TimePoint now) {
+  tell_of_express_children(now);
   // By index: closing an execution may not touch another, but the callee may look.
   for (std::size_t i = 0; i < touched_.size(); ++i) flush(*touched_[i], now);
   touched_.clear();
@@ -246,10 +247,12 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
     change_.first_event_id = entry.first_event_id;
   }
   // What nobody will ever ask for: a synchronous one, and an Express one that came and went.
-  const bool is_kept = entry.is_durable && !(entry.is_express() && entry.born && change_.closed);
+  const bool is_kept = entry.is_durable && (entry.written || !(entry.is_express() && change_.closed));
   const bool says_nothing = entry.is_express() && !entry.born && !change_.closed;
   if (is_kept && !says_nothing) {
     effects_.put_execution(change_);
+    entry.written = true;
+    entry.birth_dirty |= entry.born;
     mark_dirty(entry);
   }
   entry.touched = entry.born = false;
@@ -325,6 +328,15 @@ void Executions::forget(ExecutionEntry& entry) {
   open_.erase(entry.id);
 }
 
+// False: these are not rows of an execution of this machine.
+bool Executions::fits(const Machine& machine, const asl::Execution& execution) {
+  const auto& groups = machine.compiled.groups;
+  if (execution.identity.root_group >= groups.size()) return false;
+  return std::ranges::all_of(execution.frames, [&](const auto& frame) {
+    return !frame || (frame->group < groups.size() && frame->state < groups[frame->group].states.size());
+  });
+}
+
 // A closed execution as it was when it ended, to be redriven. Nullopt: its rows are broken, or it cannot be.
 std::optional<ExecutionEntry> Executions::reopen(const ClosedExecution& closed, TimePoint now) const {
   const auto birth = decode_birth(closed.birth);
@@ -333,7 +345,7 @@ std::optional<ExecutionEntry> Executions::reopen(const ClosedExecution& closed, 
   for (const auto& [slot, row] : closed.frames) frames.push_back(row);
   auto execution = asl::restore_execution(birth->engine, closed.head, frames, now);
   auto machine = find_machine(birth->machine_key);
-  if (!execution || !machine || frames.empty()) return std::nullopt;
+  if (!execution || !machine || frames.empty() || !fits(*machine, *execution)) return std::nullopt;
   ExecutionEntry entry;
   entry.id = closed.id;
   entry.machine = std::move(machine);

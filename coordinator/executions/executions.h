@@ -166,6 +166,7 @@ class Executions final : public RequestListener {
   void run(ExecutionEntry& entry, const asl::Event& event, TimePoint now);
   void run_later(ExecutionId id, asl::Event event) { pending_.push_back({id, std::move(event)}); }
   void run_pending(TimePoint now);
+  void tell_of_express_children(TimePoint now);
   void touch(ExecutionEntry& entry);
   void record(ExecutionEntry& entry);
   static void keep_row(ExecutionEntry& entry, const asl::Frame& frame);
@@ -200,12 +201,16 @@ class Executions final : public RequestListener {
   static void keep_dropped_rows(ExecutionEntry& entry, std::uint32_t slot, std::string_view row);
   static std::string birth_row(const ExecutionEntry& entry);
   static std::string definition_row(const Machine& machine);
+  static bool fits(const Machine& machine, const asl::Execution& execution);
   std::optional<ExecutionEntry> reopen(const ClosedExecution& closed, TimePoint now) const;
 
   // Restoring.
   void restore_blocks();
   static void add_events(Draft& draft, std::int64_t first_event_id, std::string_view events);
   void tell_parents();
+  void stop_orphans();
+  bool is_awaited(const ExecutionEntry& child);
+  void end_lost_requests(const ExecutionEntry& entry);
   Result<void> open_draft(ExecutionId id, Draft& draft, TimePoint now);
   void close_draft(ExecutionId id, Draft& draft, TimePoint closed_at);
   static void join_events(Draft& draft);
@@ -229,6 +234,7 @@ class Executions final : public RequestListener {
   ClosedBook closed_;
   TimerWheel timers_;
   std::deque<PendingStep> pending_;
+  std::vector<PendingStep> ended_express_children_;  // in this turn: for their parents
   std::vector<ExecutionEntry*> touched_;
   boost::unordered_flat_map<std::string, std::shared_ptr<const Machine>> used_machines_;  // by key
   asl::Effects step_effects_;

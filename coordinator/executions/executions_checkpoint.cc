@@ -66,7 +66,11 @@ bool Executions::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
     }
     return false;
   }
-  for (const std::string& key : std::exchange(writing_.dropped_machines, {})) sink.drop_row(definition_row_key(key));
+  // Likewise: one that was dropped for want of use may be in use again.
+  if (!writing_.dropped_machines.empty()) {
+    for (const std::string& key : std::exchange(writing_.dropped_machines, {})) sink.drop_row(definition_row_key(key));
+    return false;
+  }
   while (!writing_.machines.empty() && !is_full()) {
     const auto machine = find_machine(writing_.machines.back());
     writing_.machines.pop_back();
@@ -102,8 +106,9 @@ void Executions::write_rows(ExecutionEntry& entry, RowSink& sink, const PutRow& 
   const bool is_new = !entry.stored;
   if (is_new) entry.stored = std::make_unique<ExecutionRowsStored>();
   ExecutionRowsStored& stored = *entry.stored;
-  if (!stored.birth) put(execution_row_key(entry.id, ExecutionRowKind::kBirth), birth_row(entry));
+  if (!stored.birth || entry.birth_dirty) put(execution_row_key(entry.id, ExecutionRowKind::kBirth), birth_row(entry));
   stored.birth = true;
+  entry.birth_dirty = false;
   const asl::Execution& execution = entry.execution;
   // An Express execution is written as its birth, one that has not begun too.
   if (entry.is_express() || execution.frames.empty()) return;

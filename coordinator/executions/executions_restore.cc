@@ -151,6 +151,8 @@ Result<void> Executions::restored(TimePoint now) {
   }
   for (auto& [id, entry] : open_) ask_again(*entry);
   tell_parents();
+  stop_orphans();
+  for (const auto& [id, entry] : open_) end_lost_requests(*entry);
   drop_unused_machines();
   return {};
 }
@@ -181,10 +183,11 @@ Result<void> Executions::open_draft(ExecutionId id, Draft& draft, TimePoint now)
   std::vector<std::string_view> frames;
   for (const auto& [slot, row] : draft.frames) frames.push_back(row);
   auto execution = asl::restore_execution(birth->engine, draft.head, frames, now);
-  if (!execution) return corrupt("its rows do not belong together");
+  if (!execution || !fits(*machine, *execution)) return corrupt("its rows do not belong together");
 
   auto entry = std::make_unique<ExecutionEntry>();
   entry->id = id;
+  entry->written = true;
   entry->machine = std::move(machine);
   entry->execution = *std::move(execution);
   entry->history = std::move(draft.history);
@@ -224,6 +227,40 @@ void Executions::tell_parents() {
                                                   outcome->error, outcome->cause});
   }
   ended_children_.clear();
+}
+
+// Children whose parents ended, or need them no more, and who were not told to stop before the former owner died.
+void Executions::stop_orphans() {
+  for (const auto& [id, entry] : open_) {
+    if (entry->parent && !is_awaited(*entry)) run_later(id, asl::StopExecution{});
+  }
+}
+
+bool Executions::is_awaited(const ExecutionEntry& child) {
+  const ExecutionEntry* parent = find_open(child.parent->id);
+  const asl::Frame* frame = parent ? parent->execution.find(child.parent->frame) : nullptr;
+  return frame && frame->attempt == child.parent->attempt && frame->kind == asl::FrameKind::kChildExecution &&
+         frame->phase == asl::Phase::kChildren;
+}
+
+// Frames that wait for a task that there is not: nobody could make one of the request, and the former owner died before the
+// next step, which says so.
+void Executions::end_lost_requests(const ExecutionEntry& entry) {
+  const json::Value cause = json::Value::string("no task could be made of the request");
+  for (const auto& frame : entry.execution.frames) {
+    if (!frame || entry.kept_rows.contains(asl::slot_of(frame->id))) continue;
+    const bool needs_task = frame->phase == asl::Phase::kTaskScheduled || frame->phase == asl::Phase::kReading ||
+                            frame->phase == asl::Phase::kWriting;
+    if (!needs_task || entry.nested.contains(frame->attempt)) continue;  // that was asked for again
+    if (tasks_.find_task(task_id(entry.id, frame->attempt))) continue;
+    asl::Event event = asl::TaskFailed{frame->id, frame->attempt, json::Value::string("States.TaskFailed"), cause,
+                                       asl::TaskFailed::Stage::kSchedule};
+    if (frame->phase == asl::Phase::kReading)
+      event = asl::ReaderFailed{frame->id, frame->attempt, "no task could be made of it"};
+    if (frame->phase == asl::Phase::kWriting)
+      event = asl::WriterFailed{frame->id, frame->attempt, "no task could be made of it"};
+    run_later(entry.id, std::move(event));
+  }
 }
 
 void Executions::drop_unused_machines() {

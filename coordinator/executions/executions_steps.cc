@@ -130,9 +130,24 @@ void Executions::act(ExecutionEntry& entry, TimePoint now) {
   entry.closed_at = now;
   if (!entry.parent) return;
   if (ExecutionEntry* parent = find_open(entry.parent->id)) parent->children.erase(entry.parent->attempt);
-  run_later(entry.parent->id,
-            asl::ChildExecutionEnded{entry.parent->frame, entry.parent->attempt, entry.outcome->status,
-                                     entry.outcome->output, entry.outcome->error, entry.outcome->cause});
+  asl::ChildExecutionEnded ended{entry.parent->frame,   entry.parent->attempt, entry.outcome->status,
+                                 entry.outcome->output, entry.outcome->error,  entry.outcome->cause};
+  if (entry.is_express()) {
+    ended_express_children_.push_back({entry.parent->id, std::move(ended)});
+  } else {
+    run_later(entry.parent->id, std::move(ended));
+  }
+}
+
+// Nothing stays of an Express execution, so its parent hears of its end in the same turn: one record has both. A standard
+// one is in the closed book, where a successor finds it.
+void Executions::tell_of_express_children(TimePoint now) {
+  for (std::size_t i = 0; i < ended_express_children_.size(); ++i) {
+    const PendingStep step = std::move(ended_express_children_[i]);
+    ExecutionEntry* parent = find_open(step.id);
+    if (parent && !parent->outcome) run(*parent, step.event, now);
+  }
+  ended_express_children_.clear();
 }
 
 // ---- Tasks -----------------------------------------------------------------------------------------------------------

@@ -80,6 +80,13 @@ void ExecutionWorld::succeed(std::string output) {
   turn();
 }
 
+void ExecutionWorld::succeed_last(std::string output) {
+  AttemptReport succeeded = report(ReportStatus::kSucceeded);
+  succeeded.output = std::move(output);
+  partition_->report(std::move(succeeded), now_, *this);
+  executions_->flush(now_);
+}
+
 void ExecutionWorld::fail_task(std::string error, std::string cause) {
   AttemptReport failed = report(ReportStatus::kFailed);
   failed.error = std::move(error);
@@ -114,13 +121,22 @@ void ExecutionWorld::finish_checkpoint() {
    public:
     explicit Sink(std::map<std::string, std::string>& rows) : rows_(rows) {}
     void put_row(std::string key, std::string row) override { rows_[std::move(key)] = std::move(row); }
-    void drop_row(std::string key) override { rows_.erase(key); }
+    void drop_row(std::string key) override { dropped_.push_back(std::move(key)); }
+    // As storage does it: of one part the puts, then the drops.
+    void end_part() {
+      for (const std::string& key : std::exchange(dropped_, {})) rows_.erase(key);
+    }
 
    private:
     std::map<std::string, std::string>& rows_;
+    std::vector<std::string> dropped_;
   };
   Sink sink(rows_);
-  while (!executions_->continue_checkpoint(8, sink)) continue;
+  bool was_last = false;
+  while (!was_last) {
+    was_last = executions_->continue_checkpoint(8, sink);
+    sink.end_part();
+  }
   journal_.erase(journal_.begin(), journal_.begin() + static_cast<std::ptrdiff_t>(covered_count_));
   journal_rows_.clear();
 }

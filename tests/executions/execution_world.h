@@ -27,6 +27,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   // Ends the task that was taken last.
   void succeed(std::string output);
   void fail_task(std::string error, std::string cause);
+  // The turn ends with it: steps that wait are left for the next one, as by a shard that comes back from a pause.
+  void succeed_last(std::string output);
   void pass_time(Duration duration);
   void turn();  // what is due, then the turn's end
 

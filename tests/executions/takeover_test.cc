@@ -16,6 +16,14 @@ constexpr std::string_view kMap =
         "ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Task","Resource":"work","End":true}}},
         "End":true}}})";
 
+// The items' processor behind a task, whose end makes the children.
+std::string map_of(std::string_view type, std::string_view item_state) {
+  return R"({"StartAt":"F","States":{"F":{"Type":"Task","Resource":"first","Next":"A"},"A":{"Type":"Map","End":true,
+      "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":")" +
+         std::string(type) + R"("},"StartAt":"I","States":{"I":)" + std::string(item_state) + "}}}}}";
+}
+constexpr std::string_view kWork = R"({"Type":"Task","Resource":"work","End":true})";
+
 enum class How { kJournal, kRows, kRowsAndJournal };
 
 class Takeover : public testing::TestWithParam<How> {
@@ -138,6 +146,96 @@ TEST_P(Takeover, RowsOfWhatIsOverAreDropped) {
   world.take_over();
   world.checkpoint();
   EXPECT_EQ(world.row_count(), 0u);
+}
+
+TEST_P(Takeover, EndOfAChildReachesItsParentThoughTheOwnerDied) {
+  for (const std::string_view type : {"STANDARD", "EXPRESS"}) {
+    ExecutionWorld world;
+    const auto id = world.start(map_of(type, kWork));
+    world.take("first");
+    world.succeed("[1]");
+    middle(world);
+    world.take("work");
+    world.succeed_last("10");
+    take_over(world);
+    EXPECT_EQ(world.status(id), "SUCCEEDED") << type;
+    EXPECT_EQ(world.output(id), "[10]") << type;
+  }
+}
+
+TEST_P(Takeover, ExpressChildThatCameAndWentDoesNotRunAgain) {
+  ExecutionWorld world;
+  const auto id = world.start(map_of("EXPRESS", R"({"Type":"Pass","End":true})"));
+  world.take("first");
+  world.succeed_last("[1,2]");
+  middle(world);
+  world.turn();
+  EXPECT_EQ(world.closed_told(), 3u);
+  take_over(world);
+  EXPECT_EQ(world.closed_told(), 3u);
+  EXPECT_EQ(world.output(id), "[1,2]");
+}
+
+TEST_P(Takeover, ChildKnowsWhenItStarted) {
+  ExecutionWorld world;
+  world.start(map_of("STANDARD", kWork));
+  world.take("first");
+  world.succeed_last("[1]");
+  world.checkpoint();  // born, not begun
+  world.turn();
+  middle(world);
+  take_over(world);
+  int child_count = 0;
+  world.executions().for_each_open([&](const ExecutionEntry& entry) {
+    EXPECT_EQ(entry.execution.started_at, world.now());
+    child_count += entry.parent != nullptr;
+  });
+  EXPECT_EQ(child_count, 1);
+}
+
+TEST_P(Takeover, ChildrenOfAStoppedMapStop) {
+  for (const std::string_view type : {"STANDARD", "EXPRESS"}) {
+    ExecutionWorld world;
+    const auto id = world.start(map_of(type, kWork));
+    world.take("first");
+    world.succeed("[1,2]");
+    middle(world);
+    ASSERT_TRUE(world.executions().stop(id, {}, {}, world.now()));
+    world.executions().flush(world.now());  // the children were not told yet
+    take_over(world);
+    EXPECT_EQ(world.status(id), "ABORTED");
+    EXPECT_EQ(world.executions().open_count(), 0u) << type;
+    EXPECT_EQ(world.take("work"), "") << type;
+  }
+}
+
+TEST_P(Takeover, RequestThatBecameNoTaskFails) {
+  ExecutionWorld world;
+  const std::string long_type(kTaskTypeBytesMax + 1, 'x');
+  const auto id = world.start(R"({"StartAt":"F","States":{"F":{"Type":"Task","Resource":"first","Next":"A"},
+      "A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":")" +
+                              long_type + R"("},"End":true}}})");
+  world.take("first");
+  world.succeed_last("1");
+  middle(world);
+  take_over(world);
+  EXPECT_EQ(world.status(id), "FAILED");
+  EXPECT_EQ(world.error(id), "States.TaskFailed");
+}
+
+TEST_P(Takeover, DefinitionThatIsUsedAgainStays) {
+  ExecutionWorld world({.closed = {.retention = 1h}});
+  world.start(kTwoTasks, "{}", "one");
+  world.take("work");
+  world.fail_task("Broken", "");
+  world.pass_time(2h);
+  world.checkpoint();
+  world.take_over();  // nobody needs it: the next checkpoint drops it
+  const auto id = world.start(kTwoTasks, "{}", "two");
+  middle(world);
+  take_over(world);
+  EXPECT_EQ(world.status(id), "RUNNING");
+  EXPECT_EQ(world.take("work"), "{}");
 }
 
 INSTANTIATE_TEST_SUITE_P(From, Takeover, testing::Values(How::kJournal, How::kRows, How::kRowsAndJournal),
