@@ -101,7 +101,7 @@ ApiResult<CreateStateMachineRequest> parse_create_state_machine(const json::Valu
   request.settings = *std::move(settings);
   if (!request.settings.logging) request.settings.logging = default_logging();
   if (!request.settings.tracing) request.settings.tracing = default_tracing();
-  if (!request.settings.encryption) request.settings.encryption = default_encryption();
+  if (!request.settings.encryption) request.settings.encryption = *encryption_of(body);
   request.tags = tags_of(body);
   request.publish = flag_of(body, "publish", false);
   request.version_description = optional_text(body, "versionDescription");

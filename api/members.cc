@@ -31,7 +31,7 @@ ApiResult<json::Value> logging_of(const json::Value& given) {
   return logging.finish();
 }
 
-ApiResult<json::Value> encryption_of(const json::Value& given) {
+ApiResult<json::Value> checked_encryption(const json::Value& given) {
   const bool is_customers = given.get("type").as_string() == "CUSTOMER_MANAGED_KMS_KEY";
   const bool has_key = member(given, "kmsKeyId") != nullptr;
   if (is_customers != has_key) {
@@ -140,16 +140,21 @@ ApiResult<MachineSettings> settings_of(const json::Value& body) {
   if (const json::Value* given = member(body, "tracingConfiguration")) {
     settings.tracing = json::Value::object({{"enabled", json::Value::boolean(flag_of(*given, "enabled", false))}});
   }
-  if (const json::Value* given = member(body, "encryptionConfiguration")) {
-    auto encryption = encryption_of(*given);
+  if (member(body, "encryptionConfiguration") != nullptr) {
+    auto encryption = encryption_of(body);
     if (!encryption) return tl::unexpected(std::move(encryption.error()));
     settings.encryption = *std::move(encryption);
   }
   return settings;
 }
 
+ApiResult<json::Value> encryption_of(const json::Value& body) {
+  const json::Value* given = member(body, "encryptionConfiguration");
+  if (given == nullptr) return json::Value::object({{"type", json::Value::string("AWS_OWNED_KEY")}});
+  return checked_encryption(*given);
+}
+
 json::Value default_logging() { return *logging_of(json::Value::empty_object()); }
 json::Value default_tracing() { return json::Value::object({{"enabled", json::Value::boolean(false)}}); }
-json::Value default_encryption() { return json::Value::object({{"type", json::Value::string("AWS_OWNED_KEY")}}); }
 
 }  // namespace baton::api

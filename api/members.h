@@ -1,5 +1,5 @@
-// What the parse functions read requests with. REQUIRES, of all: the body passed check_request(), so a member that is
-// there has its type.
+// What the parse functions read requests with. REQUIRES, of all: the body passed check_request() and its shape has the
+// member, so that one which is there has its type. Members that an operation does not know may be anything.
 #pragma once
 
 #include <optional>
@@ -39,6 +39,7 @@ ApiResult<std::string> execution_arn_of(const json::Value& body);
 ApiResult<MachineSettings> settings_of(const json::Value& body);
 json::Value default_logging();
 json::Value default_tracing();
-json::Value default_encryption();
+// With its default.
+ApiResult<json::Value> encryption_of(const json::Value& body);
 
 }  // namespace baton::api

@@ -26,9 +26,9 @@ ApiResult<CreateActivityRequest> parse_create_activity(const json::Value& body) 
   if (auto error = check_request("CreateActivity", body)) return tl::unexpected(*std::move(error));
   CreateActivityRequest request{.name = text_of(body, "name"), .tags = tags_of(body)};
   if (!is_valid_name(request.name)) return tl::unexpected(invalid_name(request.name));
-  auto settings = settings_of(body);
-  if (!settings) return tl::unexpected(std::move(settings.error()));
-  request.encryption = settings->encryption ? *settings->encryption : default_encryption();
+  auto encryption = encryption_of(body);
+  if (!encryption) return tl::unexpected(std::move(encryption.error()));
+  request.encryption = *std::move(encryption);
   return request;
 }
 

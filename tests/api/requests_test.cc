@@ -1,6 +1,8 @@
 #include "api/requests.h"
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "api/check.h"
 #include "common/json/write.h"
@@ -42,6 +44,43 @@ TEST(Requests, EveryParseFunctionChecksTheShapeOfItsOwnOperation) {
       const auto error = parse_any(operation, body(text));
       ASSERT_TRUE(error.has_value()) << operation << " " << text;
       EXPECT_EQ(error->message, shape_error->message) << operation << " " << text;
+    }
+  }
+}
+
+// The names of the members of an operation.
+std::set<std::string_view> members_of(std::string_view operation) {
+  std::set<std::string_view> names;
+  for (const Field& field : input_shape(operation)->fields) names.insert(field.name);
+  return names;
+}
+
+TEST(Requests, MembersOfOtherOperationsMayBeAnything) {
+  std::set<std::string_view> all;
+  for (const std::string_view operation : operations()) all.merge(members_of(operation));
+  for (const std::string_view operation : operations()) {
+    const std::set<std::string_view> own = members_of(operation);
+    for (const char* text :
+         {"1", "\"x\"", "[1]", R"({"destinations": 1, "enabled": 1, "result": 1, "type": 1})", "true"}) {
+      json::ObjectBuilder request{body(R"({"name": "n", "definition": "{}", "taskToken": "t", "output": "1",
+          "tags": [], "tagKeys": []})")};
+      request.set("roleArn", json::Value::string(kRole));
+      request.set("stateMachineArn", json::Value::string(arn("stateMachine:m")));
+      request.set("stateMachineAliasArn", json::Value::string(arn("stateMachine:m:PROD")));
+      request.set("stateMachineVersionArn", json::Value::string(arn("stateMachine:m:1")));
+      request.set("executionArn", json::Value::string(arn("execution:m:e")));
+      request.set("activityArn", json::Value::string(arn("activity:a")));
+      request.set("resourceArn", json::Value::string(arn("activity:a")));
+      if (operation != "ListExecutions") request.set("mapRunArn", json::Value::string(arn("mapRun:m/l:u")));
+      const json::Value sound = request.finish();
+      json::ObjectBuilder strange{json::Value(sound)};
+      for (const std::string_view name : all) {
+        if (!own.contains(name)) strange.set(name, body(text));
+      }
+      const auto expected = parse_any(operation, sound);
+      const auto error = parse_any(operation, strange.finish());
+      ASSERT_EQ(error.has_value(), expected.has_value()) << operation << " " << (error ? error->message : "");
+      EXPECT_EQ(error ? error->message : "", expected ? expected->message : "") << operation;
     }
   }
 }
