@@ -267,8 +267,8 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
 void Executions::write_changed_frames(ExecutionEntry& entry) {
   const asl::Execution& execution = entry.execution;
   std::ranges::sort(entry.changed_frames);
-  const auto repeated = std::ranges::unique(entry.changed_frames);
-  entry.changed_frames.erase(repeated.begin(), repeated.end());
+  entry.changed_frames.erase(std::unique(entry.changed_frames.begin(), entry.changed_frames.end()),
+                             entry.changed_frames.end());
   for (const asl::FrameId id : entry.changed_frames) {
     const std::uint32_t slot = asl::slot_of(id);
     auto row = frame_row(entry, slot);

@@ -52,7 +52,8 @@ bool Executions::continue_checkpoint(std::size_t row_count_max, RowSink& sink) {
   // Drops before puts, and never in one part: an execution may have been closed and redriven since the last checkpoint.
   if (!writing_.dropped.empty()) {
     while (!writing_.dropped.empty() && !is_full()) {
-      const auto [id, stored] = std::move(writing_.dropped.back());
+      const ExecutionId id = writing_.dropped.back().first;
+      const ExecutionRowsStored stored = std::move(writing_.dropped.back().second);
       writing_.dropped.pop_back();
       const auto drop = [&](ExecutionRowKind kind, std::uint64_t number) {
         sink.drop_row(execution_row_key(id, kind, number));
@@ -124,8 +125,7 @@ void Executions::write_frames(ExecutionEntry& entry, RowSink& sink, const PutRow
   ExecutionRowsStored& stored = *entry.stored;
   auto slots = std::exchange(entry.dirty_frames, {});
   std::ranges::sort(slots);
-  const auto repeated = std::ranges::unique(slots);
-  slots.erase(repeated.begin(), repeated.end());
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   for (const std::uint32_t slot : slots) {
     const auto known = std::ranges::find(stored.frames, slot);
     if (auto row = frame_row(entry, slot)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/check.h"
+#include "common/iso_time.h"
 #include "gateway/access_keys.h"
 #include "gateway/authorization.h"
 #include "gateway/callback_link.h"
@@ -85,7 +86,7 @@ void check_texts(const Request& request) {
   parse_form(request.body);
   AccessKeys::parse(request.body, "keys");
   if (const auto time = parse_iso_time(request.body)) {
-    CHECK(parse_iso_time(iso_time(*time)) == time) << request.body;
+    CHECK(parse_iso_time(iso_time(*time, TimeDigits::kSeconds)) == time) << request.body;
   }
 }
 
