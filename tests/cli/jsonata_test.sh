@@ -44,7 +44,7 @@ AnExpressionThatFailsSaysItsCode() {
   expect 2 baton asl jsonata '1 +'
   equals "$(cat err)" 'baton: S0207: Unexpected end of expression'
   expect 2 baton asl jsonata '1 + "a"'
-  says err 'baton: T2001: '
+  says err 'baton: T2002: '
   equals "$(cat out)" ''
   expect 2 baton asl jsonata
   says err 'give an EXPRESSION, or --batch for many'
@@ -62,7 +62,7 @@ this is no JSON
 JSON
   baton asl jsonata --batch <questions >answers
   equals "$(sed -n '1p;4p;5p' answers | tr -d '\n')" '{"result":3}{"result":"ab"}{}'
-  equals "$(jq -r '.error // "-"' answers | tr '\n' ' ')" '- malformed malformed - - T2001 '
+  equals "$(jq -r '.error // "-"' answers | tr '\n' ' ')" '- malformed malformed - - T2002 '
 }
 
 run_tests "$@"
