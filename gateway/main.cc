@@ -1,8 +1,10 @@
 // baton-gateway: options, signals, exit codes.
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -120,10 +122,24 @@ Result<void> read_access_keys(const Flags& flags, gateway::Access& access) {
   return {};
 }
 
+// A connection takes a file descriptor, and many systems allow a process 1,024 unless it asks for more.
+void allow_connections(std::size_t count) {
+  constexpr rlim_t others = 100;  // to the coordinator, of the log, of the loops
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count + others) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, count + others);
+  if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == count + others) return;
+  log::warning("fewer files than connections", {{"files_max", limit.rlim_cur}, {"connections_max", count}});
+}
+
 Result<void> complete(Flags& flags) {
   // A gateway may be started before its coordinator; /readyz says when it is there.
   flags.client.connect_timeout = Duration(0);
   if (!flags.callback_key_file.empty()) {
+    if (flags.endpoints.public_url.empty() && !gateway::is_loopback_address(flags.server.address)) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "callback links need to say how people reach this gateway: give --public-url https://NAME");
+    }
     auto key = gateway::open_callback_key(flags.callback_key_file);
     if (!key) return tl::unexpected(key.error());
     flags.endpoints.callback_key = std::move(*key);
@@ -189,6 +205,7 @@ int serve(const sigset_t& signals, Flags& flags, gateway::Access& access) {
   if (!client) return report(client.error());
   gateway::ClientBackend backend(std::move(*client));
   gateway::Metrics metrics;
+  allow_connections(flags.server.limits.connection_count_max);
   auto server = gateway::Server::listen(flags.server, metrics);
   if (!server) return report(server.error());
   const std::string url = url_of(flags.server.address, (*server)->port());

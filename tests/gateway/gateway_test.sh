@@ -68,6 +68,20 @@ RefusesToServeBeyondThisMachineWithoutKeys() {
   expect 2 baton-gateway --port 0 --address localhost
 }
 
+SaysHowManyConnectionsTheSystemAllows() {
+  ulimit -n 64
+  start_gateway
+  stop_gateway
+  says gateway.err 'fewer files than connections files_max=64 connections_max=4096'
+}
+
+RefusesToMakeLinksThatLeadNowhere() {
+  write_keys
+  expect 2 baton-gateway --port 0 --address 0.0.0.0 --access-keys keys --callback-key-file callback.key
+  says err 'give --public-url'
+  [[ ! -e callback.key ]] || fail 'a key was made for nothing'
+}
+
 RefusesKeysThatOthersMayRead() {
   write_keys
   chmod 644 keys
