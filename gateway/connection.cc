@@ -45,7 +45,7 @@ void Connection::close() {
   state_ = State::kClosed;
   error_code ignored;
   socket_.close(ignored);
-  loop_.shared().buffered_bytes -= std::exchange(charged_bytes_, 0);
+  loop_.shared().metrics.drop_buffered_bytes(std::exchange(charged_bytes_, 0));
   exchange_.reset();
   loop_.forget(shared_from_this());
 }
@@ -133,7 +133,7 @@ bool Connection::charge_body() {
   LoopContext& shared = loop_.shared();
   const std::size_t more = parser_->get().body().size() - charged_bytes_;
   charged_bytes_ += more;
-  return (shared.buffered_bytes += more) <= shared.limits.buffered_bytes_max;
+  return shared.metrics.add_buffered_bytes(more) <= shared.limits.buffered_bytes_max;
 }
 
 Request Connection::take_request() {
@@ -177,7 +177,7 @@ void Connection::run() {
 void Connection::send(Response response) {
   if (state_ != State::kRunning) return;
   LoopContext& shared = loop_.shared();
-  shared.buffered_bytes -= std::exchange(charged_bytes_, 0);
+  shared.metrics.drop_buffered_bytes(std::exchange(charged_bytes_, 0));
   response.headers.push_back({"x-amzn-RequestId", exchange_->id()});
   const Duration latency = clock_now() - exchange_->received_at();
   shared.metrics.count_request(exchange_->operation(), response.status, response.error, latency);
@@ -191,7 +191,7 @@ void Connection::send(Response response) {
 // What is no request, or too large, or too slow. The connection cannot go on: nobody knows where the next request begins.
 void Connection::refuse(unsigned status, std::string reason) {
   loop_.shared().metrics.count_unreadable(status);
-  loop_.shared().buffered_bytes -= std::exchange(charged_bytes_, 0);
+  loop_.shared().metrics.drop_buffered_bytes(std::exchange(charged_bytes_, 0));
   keep_alive_ = false;
   refused_ = true;
   error_code ignored;

@@ -56,7 +56,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   TimePoint deadline_ = kNever;  // of the state
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-  std::size_t charged_bytes_ = 0;  // of LoopContext::buffered_bytes
+  std::size_t charged_bytes_ = 0;  // of Metrics::add_buffered_bytes
   bool headers_read_ = false;
   bool keep_alive_ = true;
   bool refused_ = false;

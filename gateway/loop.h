@@ -27,7 +27,6 @@ struct LoopContext {
   ServerLimits limits;
   Metrics& metrics;
   std::atomic<std::size_t> connection_count{0};
-  std::atomic<std::size_t> buffered_bytes{0};
 };
 
 // Everything but start(), stop() and join() belongs to its own thread.

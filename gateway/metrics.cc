@@ -82,6 +82,7 @@ std::string Metrics::text() const {
   const std::vector<MetricFamily> families = {
       std::move(requests), std::move(latencies),
       single("baton_gateway_connections", "Open connections.", MetricType::Gauge, connections_),
+      single("baton_gateway_buffered_bytes", "Bodies of requests that are held.", MetricType::Gauge, buffered_bytes_),
       single("baton_gateway_connections_refused_total", "Connections over the limit.", MetricType::Counter,
              connections_refused_)};
   std::ostringstream out;

@@ -33,6 +33,10 @@ class Metrics {
   void connection_closed() { --connections_; }
   void connection_refused() { ++connections_refused_; }
 
+  // Of bodies, from when they are read until they are answered. Returns how many there are now.
+  std::size_t add_buffered_bytes(std::size_t count) { return buffered_bytes_ += count; }
+  void drop_buffered_bytes(std::size_t count) { buffered_bytes_ -= count; }
+
   std::string text() const;
 
  private:
@@ -47,6 +51,7 @@ class Metrics {
   std::map<std::string, Latency> latencies_;
   std::atomic<std::uint64_t> connections_{0};
   std::atomic<std::uint64_t> connections_refused_{0};
+  std::atomic<std::size_t> buffered_bytes_{0};
 };
 
 }  // namespace baton::gateway
