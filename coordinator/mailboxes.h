@@ -15,6 +15,8 @@ class Mailboxes {
  public:
   explicit Mailboxes(std::size_t shard_count) : boxes_(shard_count) {}
 
+  std::size_t shard_count() const { return boxes_.size(); }
+
   // How to wake the thread of a shard; set before there are threads.
   void on_mail(std::size_t shard, std::function<void()> wake_up) { boxes_[shard].wake_up = std::move(wake_up); }
 

@@ -16,6 +16,7 @@ Shard::Shard(ShardConfig config, Store& store, ServerTransport& transport)
       random_(config_.seed),
       partition_count_(static_cast<PartitionId>(config_.routing.partition_count())),
       slot_by_partition_(partition_count_, nullptr) {
+  CHECK(config_.index < config_.mailboxes->shard_count()) << "no mailbox for shard " << config_.index;
   for (const PartitionId id : config_.partitions) {
     slots_.push_back(std::make_unique<Slot>());
     slots_.back()->id = id;

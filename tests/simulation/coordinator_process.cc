@@ -59,6 +59,7 @@ Coordinator::Coordinator(int life, const CoordinatorConfig& config, Events& even
   shard.incarnation = random();
   shard.limits = config.limits;
   shard.journal_bytes_max = config.journal_bytes_max;
+  shard.mailboxes = std::make_shared<Mailboxes>(config.shard_count);
   shard.routing.set_partition_count(config.partition_count);
   shard.routing.set_revision(1);
   for (std::uint32_t i = 0; i < config.shard_count; ++i) shard.routing.add_shard_endpoints(endpoint_of_shard(i));
@@ -74,6 +75,7 @@ Coordinator::Coordinator(int life, const CoordinatorConfig& config, Events& even
     shards_.push_back(
         std::make_shared<ShardProcess>("coordinator " + std::to_string(life) + "/" + std::to_string(shard.index),
                                        events, random, network, cluster, checker, shard));
+    shard.mailboxes->on_mail(shard.index, [process = shards_.back().get()] { process->poke(); });
   }
 }
 
