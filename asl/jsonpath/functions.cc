@@ -1,5 +1,6 @@
 #include "asl/jsonpath/functions.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -134,11 +135,21 @@ Found choose_argument(const Value& model, const std::vector<Value>& arguments) {
   return choose(model, static_cast<std::int64_t>(index));
 }
 
+// Functions look at all items; concat() writes their texts, which may be the same things many times over.
+bool charge(Search& search, Function function, const Value& model, const std::vector<Value>& arguments) {
+  const auto charge_one = [&](const Value& value) {
+    if (function == Function::kConcatenate) return search.charge_text(value);
+    return search.charge(value.is_array() ? value.size() / 8 : 0);
+  };
+  return charge_one(model) && std::all_of(arguments.begin(), arguments.end(), charge_one);
+}
+
 }  // namespace
 
 Found call(Search& search, const Call& call, const Value& model) {
   const auto arguments = evaluate_arguments(search, call, model);
   if (!arguments) return tl::unexpected(arguments.error());
+  if (!charge(search, call.function, model, *arguments)) return tl::unexpected(out_of_visits());
   switch (call.function) {
     case Function::kAverage:
     case Function::kStandardDeviation:

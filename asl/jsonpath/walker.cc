@@ -36,11 +36,11 @@ class Walker {
     miss_ = std::move(miss);
     return false;
   }
-  bool count_visit() {
-    if (search_.visits_left-- > 0) return true;
-    search_.visits_left = 0;
-    return stop(Miss::Kind::kFailed,
-                "The path needs more than " + std::to_string(kVisitsMax) + " steps in this document");
+  bool count_visit() { return search_.charge(1) || stop(out_of_visits()); }
+  // Stops because of what `model` is, which the message shows. Counted, as a filter may ask the same of every item.
+  bool stop_showing(const Value& model, Miss::Kind kind, const std::string& message) {
+    if (!search_.charge_text(model)) return stop(out_of_visits());
+    return stop(kind, message + " Current context is: " + json_text(model));
   }
 
   bool is_last(std::size_t i) const { return i + 1 == steps_.size(); }
@@ -111,8 +111,7 @@ class Walker {
     if (model.is_null()) {
       stop(Miss::Kind::kNotFound, "The path $" + text_of(steps_, i) + " is null");
     } else {
-      stop(Miss::Kind::kNoArray, "Filter: " + text_from(steps_, i) +
-                                     " can only be applied to arrays. Current context is: " + json_text(model));
+      stop_showing(model, Miss::Kind::kNoArray, "Filter: " + text_from(steps_, i) + " can only be applied to arrays.");
     }
     return false;
   }
@@ -225,9 +224,8 @@ class Walker {
     }
     if (!model.is_array()) {
       if (!is_upstream_definite(i)) return true;
-      return stop(Miss::Kind::kInvalid,
-                  "Filter: " + text_from(steps_, i) +
-                      " can not be applied to primitives. Current context is: " + json_text(model));
+      return stop_showing(model, Miss::Kind::kInvalid,
+                          "Filter: " + text_from(steps_, i) + " can not be applied to primitives.");
     }
     for (const Value& item : model.items()) {
       if (!count_visit()) return false;
@@ -263,6 +261,23 @@ tl::expected<Operand, Miss> operand_of(Search& search, const Side& side, const V
   return tl::unexpected(std::move(found.error()));
 }
 
+std::uint64_t text_size(const Value& value) {
+  if (value.is_string()) return value.as_string().size();
+  return value.is_container() ? value.text_bytes() : 0;
+}
+
+bool compares_each_with_each(Relation relation) {
+  return relation == Relation::kSubsetOf || relation == Relation::kAnyOf || relation == Relation::kNoneOf ||
+         relation == Relation::kContainsAll;
+}
+
+// In visits: texts are read to their end, and eight pairs of items compared in the time of a visit.
+std::uint64_t comparison_cost(const Value& left, Relation relation, const Value& right) {
+  std::uint64_t cost = (text_size(left) + text_size(right)) / kBytesPerVisit;
+  if (compares_each_with_each(relation) && left.is_array() && right.is_array()) cost += left.size() * right.size() / 8;
+  return cost;
+}
+
 // A filter that cannot be asked of an item is an answer, a search that failed is not.
 tl::expected<Verdict, Miss> verdict_of(Miss miss) {
   if (miss.kind != Miss::Kind::kFailed) return Verdict::kInvalid;
@@ -277,6 +292,8 @@ struct Judge {
     if (!left) return verdict_of(std::move(left.error()));
     auto right = operand_of(search, comparison.right, item);
     if (!right) return verdict_of(std::move(right.error()));
+    if (!search.charge(comparison_cost(left->value, comparison.relation, right->value)))
+      return tl::unexpected(out_of_visits());
     auto verdict = compare(*left, comparison.relation, *right);
     if (!verdict) return tl::unexpected(Miss{Miss::Kind::kFailed, std::move(verdict.error())});
     return *verdict;
@@ -312,6 +329,10 @@ struct Judge {
 };
 
 }  // namespace
+
+Miss out_of_visits() {
+  return {Miss::Kind::kFailed, "The path needs more than " + std::to_string(kVisitsMax) + " steps in this document"};
+}
 
 Found search(Search& search, const Steps& steps, bool is_definite, const Value& start, bool requires_names) {
   const std::uint32_t depth = search.depth;

@@ -34,12 +34,26 @@ struct Miss {
 
 using Found = tl::expected<json::Value, Miss>;
 
+// Bytes of a text that cost as much as a visit, where all of a value is read or written.
+inline constexpr std::uint64_t kBytesPerVisit = 16;
+
 // What a search and all searches inside it have in common.
 struct Search {
   const json::Value& root;
   std::uint64_t visits_left = kVisitsMax;
   std::uint32_t depth = 0;
+
+  // Takes so many of the visits that are left. False: there were not as many.
+  bool charge(std::uint64_t visits) {
+    const bool is_enough = visits <= visits_left;
+    visits_left = is_enough ? visits_left - visits : 0;
+    return is_enough;
+  }
+  bool charge_text(const json::Value& value) { return charge(value.text_bytes() / kBytesPerVisit); }
 };
+
+// That of a search with no visits left.
+Miss out_of_visits();
 
 // What `steps` find from `start` on: the value of a definite path, or the array of all that was found.
 // `requires_names`: an absent name is a miss even behind a wildcard, as it is when existence is asked for.

@@ -74,6 +74,46 @@ TEST(JsonPathScan, FiltersInFiltersShareOneBudget) {
   EXPECT_FALSE(Path::parse("$[?($[?(@.a)] size 1)]")->find(value_of(document)));
 }
 
+// "[ITEM,ITEM,…]"
+std::string list_of(std::string_view item, int count) {
+  std::string text = "[";
+  for (int i = 0; i < count; ++i) text += (i == 0 ? "" : ",") + std::string(item);
+  return text + "]";
+}
+
+std::string error_of(std::string_view path, const std::string& document) {
+  const auto found = Path::parse(path)->find(value_of(document));
+  return found ? "" : found.error().message;
+}
+
+constexpr std::string_view kOutOfSteps = "The path needs more than 2000000 steps in this document";
+
+TEST(JsonPathScan, ListsThatAFilterComparesAreCounted) {
+  const auto lists = [](int size) { return R"([{"a":)" + list_of("1", size) + R"(,"b":)" + list_of("0", size) + "}]"; };
+  for (const std::string_view relation : {"subsetof", "anyof", "noneof"}) {
+    const std::string path = "$[?(@.b " + std::string(relation) + " @.a)]";
+    EXPECT_EQ(error_of(path, lists(1'000)), "") << relation;
+  }
+  EXPECT_EQ(error_of("$[?(@.a anyof @.b)]", lists(50'000)), kOutOfSteps);
+}
+
+TEST(JsonPathScan, TextsThatAFilterComparesAreCounted) {
+  const std::string text = '"' + std::string(50'000, 'x') + '"';
+  const std::string document = R"({"a":)" + list_of("1", 10'000) + R"(,"s":)" + text + R"(,"t":)" + text + "}";
+  EXPECT_EQ(error_of("$.a[?($.s == $.t)]", document), kOutOfSteps);
+}
+
+TEST(JsonPathScan, MessagesThatAFilterForgetsAreCounted) {
+  const std::string document = R"({"a":)" + list_of("1", 10'000) + R"(,"s":")" + std::string(50'000, 'x') + R"("})";
+  EXPECT_EQ(error_of("$.a[?($[0] == 1)]", document), kOutOfSteps);
+}
+
+TEST(JsonPathScan, TheTextsOfThingsFoundAgainAndAgainAreNotJoined) {
+  std::string document = "1";
+  for (int i = 0; i < 400; ++i) document = R"({"a":)" + document + R"(,"b":"xxxxxxxx"})";
+  EXPECT_EQ(error_of("$.concat($..*..*)", document), kOutOfSteps);
+}
+
 TEST(JsonPathScan, DeepDocumentsAreSearchedToTheBottom) {
   const std::string depth(990, '[');
   const std::string document = depth + R"({"a":1})" + std::string(990, ']');
