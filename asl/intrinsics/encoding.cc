@@ -3,6 +3,7 @@
 
 #include "asl/intrinsics/checks.h"
 #include "asl/intrinsics/function.h"
+#include "asl/intrinsics/text_limit.h"
 #include "common/base64.h"
 #include "common/hash.h"
 #include "common/json/write.h"
@@ -52,8 +53,11 @@ Result base64_decode(Arguments arguments, const Surroundings&) {
 
 Result hash(Arguments arguments, const Surroundings&) {
   const Value& source = arguments[0];
-  const std::string bytes = source.is_string() ? std::string(source.as_string()) : json::to_text(source);
-  if (character_count(bytes) > kEncodedCharactersMax) {
+  const bool is_too_long = source.text_bytes() > kTextBytesMax;
+  const std::string bytes = source.is_string() ? std::string(source.as_string())
+                            : is_too_long      ? ""
+                                               : json::to_text(source);
+  if (is_too_long || character_count(bytes) > kEncodedCharactersMax) {
     return refuse_argument("first", "States.Hash",
                            "of " + std::to_string(kEncodedCharactersMax) + " characters at most");
   }

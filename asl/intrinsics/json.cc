@@ -1,7 +1,9 @@
+#include <string>
 #include <string_view>
 
 #include "asl/intrinsics/checks.h"
 #include "asl/intrinsics/function.h"
+#include "asl/intrinsics/text_limit.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 
@@ -20,7 +22,13 @@ Result string_to_json(Arguments arguments, const Surroundings&) {
   return std::move(*value);
 }
 
-Result json_to_string(Arguments arguments, const Surroundings&) { return Value::string(json::to_text(arguments[0])); }
+Result json_to_string(Arguments arguments, const Surroundings&) {
+  if (arguments[0].text_bytes() > kTextBytesMax) {
+    return refuse_argument("first", "States.JsonToString",
+                           "of " + std::to_string(kTextBytesMax) + " bytes of text at most");
+  }
+  return Value::string(json::to_text(arguments[0]));
+}
 
 Result json_merge(Arguments arguments, const Surroundings&) {
   if (!arguments[0].is_object()) return refuse_argument("first", "States.JsonMerge", "an object");

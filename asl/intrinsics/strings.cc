@@ -5,6 +5,7 @@
 #include "asl/intrinsics/checks.h"
 #include "asl/intrinsics/function.h"
 #include "asl/intrinsics/java_text.h"
+#include "asl/intrinsics/text_limit.h"
 
 namespace baton::asl::intrinsics {
 
@@ -37,6 +38,9 @@ Result format(Arguments arguments, const Surroundings&) {
       out += text[++i];
     } else if (text.substr(i, 2) == "{}") {
       if (next == arguments.size()) return wrong_count(next, arguments.size() - 1);
+      if (out.size() + arguments[next].text_bytes() > kTextBytesMax) {
+        return refuse("The text would have more than " + std::to_string(kTextBytesMax) + " bytes");
+      }
       append_java_text(arguments[next++], out);
       ++i;
     } else if (text[i] == '{' || text[i] == '}') {

@@ -397,6 +397,16 @@ TEST(Intrinsic, WhiteSpaceBetweenArgumentsMeansNothing) {
   EXPECT_EQ(result("States.Array (1)"), "[1]");
 }
 
+TEST(Intrinsic, AValueWithoutATextOfBearableLengthIsRefused) {
+  std::string deep = "1";
+  for (int i = 0; i < 400; ++i) deep = R"({"a":)" + deep + R"(,"b":"xxxxxxxx"})";
+  for (const std::string_view text :
+       {"States.JsonToString($..*..*)", "States.Format('{}', $..*..*)", "States.Hash($..*..*, 'MD5')"}) {
+    EXPECT_EQ(result(text, deep), "States.IntrinsicFailure") << text;
+  }
+  EXPECT_EQ(evaluate("States.JsonToString($..*)", deep)->as_string().substr(0, 2), "[{");
+}
+
 TEST(Intrinsic, CallsAreNestedTenDeepAtMost) {
   const auto nested = [](int depth) {
     std::string text = "1";
