@@ -94,7 +94,7 @@ std::optional<Birth> decode_birth(std::string_view row) {
       default: break;
     }
   }
-  if (reader.has_failed()) return std::nullopt;
+  if (reader.has_failed() || birth.engine.empty()) return std::nullopt;
   return birth;
 }
 

@@ -80,7 +80,12 @@ void Executions::record(ExecutionEntry& entry) {
   entry.removed_frames.insert(entry.removed_frames.end(), effects.removed_frames.begin(), effects.removed_frames.end());
   for (const asl::FrameId id : effects.changed_frames) {
     const asl::Frame* frame = entry.execution.find(id);
-    if (frame && is_done_item(*frame)) keep_row(entry, *frame);
+    if (!frame) continue;
+    if (is_done_item(*frame)) {
+      keep_row(entry, *frame);
+    } else {
+      entry.kept_rows.erase(slot_of(id));  // of an item of a Map that ended in this step, whose slot it was
+    }
   }
   for (const asl::FrameId id : effects.removed_frames) entry.kept_rows.erase(slot_of(id));
 }

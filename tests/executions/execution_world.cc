@@ -116,7 +116,7 @@ void ExecutionWorld::begin_checkpoint() {
   covered_count_ = journal_.size();
 }
 
-void ExecutionWorld::finish_checkpoint() {
+void ExecutionWorld::write_checkpoint() {
   class Sink final : public Executions::RowSink {
    public:
     explicit Sink(std::map<std::string, std::string>& rows) : rows_(rows) {}
@@ -137,6 +137,15 @@ void ExecutionWorld::finish_checkpoint() {
     was_last = executions_->continue_checkpoint(8, sink);
     sink.end_part();
   }
+}
+
+void ExecutionWorld::abandon_checkpoint() {
+  begin_checkpoint();
+  write_checkpoint();
+}
+
+void ExecutionWorld::finish_checkpoint() {
+  write_checkpoint();
   journal_.erase(journal_.begin(), journal_.begin() + static_cast<std::ptrdiff_t>(covered_count_));
   journal_rows_.clear();
 }

@@ -38,6 +38,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   // The same in two halves: what is noted, and what is written; of the journal that part is trimmed which was there before.
   void begin_checkpoint();
   void finish_checkpoint();
+  // Writes everything, but dies before the journal is trimmed.
+  void abandon_checkpoint();
 
   // What they look at.
   std::string status(ExecutionId id) const;
@@ -78,6 +80,7 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
 
  private:
   void own();
+  void write_checkpoint();
   AttemptReport report(ReportStatus status) const;
 
   const ExecutionLimits limits_;

@@ -75,6 +75,26 @@ TEST(TakeoverAmidACheckpoint, ExecutionWhoseEndCameBeforeItsRowsStaysKnown) {
   EXPECT_EQ(world.output(id), "1");
 }
 
+TEST(TakeoverAmidACheckpoint, EndOfAChildWhoseRowsAreGoneMakesNoExecution) {
+  for (const std::string_view type : {"STANDARD", "EXPRESS"}) {
+    ExecutionWorld world;
+    const auto id = world.start(map_of(type, kWork));
+    world.take("first");
+    world.succeed("[1]");
+    world.checkpoint();
+    world.take("work");
+    world.succeed("10");
+    world.abandon_checkpoint();
+    const std::size_t closed_count = world.executions().closed().size();
+    world.take_over();
+    EXPECT_EQ(world.executions().closed().size(), closed_count) << type;
+    world.checkpoint();
+    world.take_over();  // reads the blocks
+    EXPECT_EQ(world.executions().closed().size(), closed_count) << type;
+    EXPECT_EQ(world.output(id), "[10]") << type;
+  }
+}
+
 TEST_P(Takeover, MapAndItsChildrenGoOn) {
   ExecutionWorld world;
   const auto id = world.start(kMap, "[1,2,3]");
@@ -90,6 +110,31 @@ TEST_P(Takeover, MapAndItsChildrenGoOn) {
   EXPECT_EQ(world.status(id), "SUCCEEDED");
   EXPECT_EQ(world.output(id), "[10,20,30]");
   EXPECT_EQ(world.executions().open_count(), 0u);
+}
+
+// Its items are in the slots of those of the Map before it, which ended in the same step.
+TEST_P(Takeover, SecondMapRunsItsOwnItems) {
+  ExecutionWorld world;
+  const auto id = world.start(R"({"StartAt":"M","States":{
+      "M":{"Type":"Map","Next":"N","ItemProcessor":{"StartAt":"I","States":{"I":
+        {"Type":"Task","Resource":"work","End":true}}}},
+      "N":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"J","States":{"J":
+        {"Type":"Task","Resource":"more","End":true}}}}}})",
+                              "[1,2]");
+  middle(world);
+  for (const char* output : {"10", "20"}) {
+    world.take("work");
+    world.succeed(output);
+  }
+  take_over(world);
+  for (int i = 0; i < 2; ++i) {
+    const std::string input = world.take("more");
+    EXPECT_NE(input, "");
+    world.succeed(input + "0");
+    take_over(world);
+  }
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+  EXPECT_EQ(world.output(id), "[100,200]");
 }
 
 TEST_P(Takeover, FailedExecutionCanStillBeRedriven) {
