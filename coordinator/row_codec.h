@@ -56,6 +56,7 @@ class RecordWriter {
   void drop_row(std::string_view key);
   // For an answer that says no (nobody knows this task, this report is stale): a fenced owner that has not noticed it yet
   // would say so of everything that its successor was told. An answer that waits for a commit is never a fenced owner's.
+  // Also for what is told of executions, which goes on under its successor: nobody reads a history that goes back.
   // And for an owner that has been idle for long (kConfirmOwnerInterval).
   void confirm_owner();
   bool empty() const { return bytes_.empty(); }

@@ -89,6 +89,7 @@ void Shard::advance_waiting(TimePoint now) {
     Slot* slot = slot_of(due->execution.partition(partition_count_));
     const auto view = slot && slot->executions ? view_of(*slot->executions, due->execution) : std::nullopt;
     if (view) {
+      if (!due->is_sync) slot->record.confirm_owner();
       reply_api(due->session, due->request,
                 due->is_sync ? describe_sync(*view, due->metadata_only) : describe(*view, false));
     } else {
@@ -127,7 +128,7 @@ void Shard::call_registry(PeerSession& session, const json::Value& body, TimePoi
   const auto before = slot->registry->directory();
   const auto answer = slot->registry->call(call.operation(), body, now, random_, *slot->effects);
   if (slot->registry->directory() != before) turn_directory_ = slot->registry->directory();
-  if (!answer) slot->record.confirm_owner();
+  slot->record.confirm_owner();  // as in call_one()
   reply_api(session.handle, request_.request(), answer);
 }
 
@@ -148,8 +149,10 @@ void Shard::call_one(PeerSession& session, ExecutionId id, const json::Value& bo
   } else {
     answer = call_execution(*slot->executions, call.operation(), id, body, now);
   }
-  if (!answer) slot->record.confirm_owner();
-  if (!answer || !answer->is_undefined()) reply_api(session.handle, request, answer);
+  if (answer && answer->is_undefined()) return;
+  // What a fenced owner that has not noticed it yet remembers may be older than what its successor has told already.
+  slot->record.confirm_owner();
+  reply_api(session.handle, request, answer);
 }
 
 // Undefined: the answer follows.
@@ -171,6 +174,9 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
   }
   const auto machine = machines_.get(resolved->definition, resolved->type);
   if (!machine) return tl::unexpected(machine.error());
+  const std::uint64_t nonce = request_.call_api().nonce();
+  // Names of Express executions are not unique: only the request that started one meets it when it is sent again.
+  if (resolved->type == asl::ExecutionType::kExpress) id.low ^= nonce != 0 ? nonce : random_();
   const StartTarget target{*machine,
                            resolved->name,
                            resolved->arn,
@@ -180,7 +186,7 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
   const api::Payload& input = parsed->start.input;
   if (!is_sync) {
     return start_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now, {},
-                           request_.call_api().nonce());
+                           nonce);
   }
   const auto started =
       start_sync_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now);
@@ -241,10 +247,8 @@ ApiResult<json::Value> Shard::call_somewhere(const json::Value& body, TimePoint 
   if (!arn) return answer;
   for (const auto& slot : slots_) {
     const ExecutionId id = slot->executions->child_id(arn->name, arn->item);
-    if (!slot->executions->find(id) && !slot->executions->closed().find(id)) {
-      slot->record.confirm_owner();
-      continue;
-    }
+    slot->record.confirm_owner();
+    if (!slot->executions->find(id) && !slot->executions->closed().find(id)) continue;
     return call_execution(*slot->executions, operation, id, body, now);
   }
   return answer;
@@ -258,12 +262,12 @@ ApiResult<json::Value> Shard::call_map_run(const json::Value& body, TimePoint no
   if (!is_update && !described) return tl::unexpected(described.error());
   const std::string& arn = is_update ? update->map_run_arn : described->map_run_arn;
   for (const auto& slot : slots_) {
+    slot->record.confirm_owner();
     if (is_update) {
       if (update_map_run(*slot->executions, *update, now)) return json::Value::empty_object();
     } else if (const auto answer = describe_map_run(*slot->executions, arn)) {
       return *answer;
     }
-    slot->record.confirm_owner();
   }
   return api::refuse(api::kResourceNotFound, "Resource not found: '" + arn + "'");
 }
@@ -375,6 +379,8 @@ void Shard::receive_messages(TimePoint now) {
 
 void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now) {
   if (slot.executions->answer_again(nested.child, nested.caller)) return;
+  const auto directory = config_.directory->get();
+  if (!directory) return turn_messages_.push_back(nested);  // the registry is being taken over: it waits in the box
   NestedAnswer answer{nested.caller};
   const auto refuse_start = [&](const api::ApiError& error) {
     answer.kind = NestedAnswer::Kind::kRefused;
@@ -382,9 +388,7 @@ void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now
     answer.message = error.message;
     turn_messages_.push_back(answer);
   };
-  const auto directory = config_.directory->get();
-  const auto resolved = directory ? directory->resolve(nested.state_machine_arn, random_)
-                                  : api::refuse("ServiceUnavailable", "the registry is being taken over");
+  const auto resolved = directory->resolve(nested.state_machine_arn, random_);
   if (!resolved) return refuse_start(resolved.error());
   const auto machine = machines_.get(resolved->definition, resolved->type);
   if (!machine) return refuse_start({"InvalidDefinition", machine.error().message});

@@ -129,6 +129,32 @@ TEST_F(ShardApi, SynchronousExpressExecutionIsAnsweredWithItsOutput) {
   EXPECT_FALSE(answer.get("billingDetails").is_undefined());
 }
 
+TEST_F(ShardApi, ExpressExecutionsOfOneNameAreSeveral) {
+  create(kOneTask, "EXPRESS");
+  const json::Value body =
+      json::Value::object({{"stateMachineArn", text(kMachine)}, {"name", text("one")}, {"input", text("7")}});
+  // What is acknowledged is kept, whatever else of its name runs: nothing is kept of a synchronous one.
+  send("StartSyncExecution", body);
+  EXPECT_TRUE(call("StartExecution", body).get("executionArn").is_string());
+  world.restart();
+  world.worker("bob", 9, 10);
+  world.settle();
+  EXPECT_EQ(world.hear_dispatched("bob").size(), 1u);
+}
+
+// Its successor may have told more of it already.
+TEST_F(ShardApi, FencedOwnerTellsNothingOfAnExecution) {
+  create();
+  start("one");
+  const json::Value body = json::Value::object({{"executionArn", text(arn("one"))}});
+  for (const std::string_view operation : {"DescribeExecution", "GetExecutionHistory", "WaitExecution"}) {
+    world.fence();
+    EXPECT_TRUE(call(operation, body).is_undefined()) << operation;
+    world.pass(kAcquireAgainAfter + 500ms);
+    EXPECT_TRUE(call(operation, body).is_object()) << operation;
+  }
+}
+
 TEST_F(ShardApi, StandardMachineIsNotStartedSynchronously) {
   create();
   const auto answer =

@@ -129,27 +129,13 @@ TEST(ShardCommit, LeasesDoNotRunOutWhileStorageStalls) {
   EXPECT_EQ(ack->stale_size(), 0);
 }
 
-// Another owner takes all partitions over, and dies.
-void fence(ShardWorld& world) {
-  MemoryStore other(world.cluster, 99);
-  ASSERT_TRUE(other.open(ShardWorld::kPartitionCount));
-  class Nobody final : public Loader {
-    void load_task(const row::TaskRow&) override {}
-    void load_attempt(const row::AttemptRow&) override {}
-    void load_outcome(const row::OutcomeRow&) override {}
-    void load_row(std::string_view, std::string_view) override {}
-    void apply(const row::Record&) override {}
-  } nobody;
-  for (PartitionId id = 0; id < ShardWorld::kPartitionCount; ++id) ASSERT_TRUE(other.acquire(id, nobody));
-}
-
 TEST(ShardCommit, AFencedOwnerSaysNothingStepsDownAndLoadsAgain) {
   ShardWorld world;
   world.client("alice");
   world.submit("alice", {{world.id(1)}});
   world.settle();
   ASSERT_TRUE(world.hear<wire::SubmitAck>("alice", wire::SUBMIT_ACK));
-  fence(world);
+  world.fence();
   world.submit("alice", {{world.id(5)}});  // the same partition
   world.settle();
   EXPECT_FALSE(world.hear<wire::SubmitAck>("alice", wire::SUBMIT_ACK));
@@ -168,7 +154,7 @@ TEST(ShardCommit, AFencedOwnerSaysNothingOfLaterTurnsThatRestOnWhatItLost) {
   ShardWorld world;
   world.client("alice");
   world.settle();
-  fence(world);
+  world.fence();
   world.store.faults.commit_delay = 20ms;
   world.submit("alice", {{world.id(1)}});
   world.turn();
@@ -189,7 +175,7 @@ TEST(ShardCommit, AFencedOwnerDoesNotSayThatItKnowsNoSuchTask) {
   world.client("alice");
   world.worker("w", 2, 1);
   world.settle();
-  fence(world);
+  world.fence();
   wire::Watch watch;
   to_message(world.id(1), *watch.add_ids());
   world.say("alice", wire::WATCH, watch);
@@ -213,7 +199,7 @@ TEST(ShardCommit, AFencedOwnerDoesNotSayThatItKnowsNoSuchTask) {
 
 TEST(ShardCommit, AnIdleOwnerNoticesThatItWasFenced) {
   ShardWorld world;
-  fence(world);
+  world.fence();
   world.pass(kConfirmOwnerInterval + 500ms);
   EXPECT_EQ(world.shard->stats(world.now()).step_downs_total, std::uint64_t{ShardWorld::kPartitionCount});
   world.pass(kAcquireAgainAfter + 500ms);

@@ -62,6 +62,7 @@ class ShardWorld {
   void pass(Duration duration);                       // turns every 100 ms
   void jump(Duration duration) { now_ += duration; }  // nobody runs meanwhile
   void restart();                                     // the shard dies; a successor takes over
+  void fence();                                       // another owner takes all partitions over, and dies
 
   // ---- Peers -----------------------------------------------------------------------------------------------------
   void client(const std::string& peer, std::uint64_t id = 1);
