@@ -1,10 +1,10 @@
 #include "coordinator/shard.h"
 
 #include <algorithm>
-#include <map>
 
 #include "common/check.h"
 #include "common/log.h"
+#include "coordinator/restored_rows.h"
 #include "coordinator/shard_slot.h"
 
 namespace baton {
@@ -31,53 +31,6 @@ Shard::Slot* Shard::slot_of(PartitionId id) {
   return id < slot_by_partition_.size() ? slot_by_partition_[id] : nullptr;
 }
 
-// Rows of any kind, on their way into memory.
-class Shard::SlotRows final : public RowKeeper {
- public:
-  SlotRows(Executions& executions, registry::Registry* registry, RowBook& book, TimePoint now)
-      : executions_(executions), registry_(registry), book_(book), now_(now) {}
-
-  void put(std::string_view key, std::string_view row, bool from_row) override {
-    if (RowBook::is_ours(key) && registry_) {
-      if (from_row) {
-        book_.restore(key, row);
-      } else {
-        book_.put(key, row);
-      }
-      registry_rows_[std::string(key)] = row;
-      return;
-    }
-    if (!executions_.restore_row(key, row, from_row, now_) && broken_key_.empty()) broken_key_ = key;
-  }
-  void drop(std::string_view key) override {
-    if (!RowBook::is_ours(key)) return;
-    book_.drop(key);
-    registry_rows_.erase(std::string(key));
-  }
-  void change_execution(ExecutionChange&& change) override { executions_.restore_change(std::move(change)); }
-
-  Result<void> restored() {
-    for (const auto& [key, row] : registry_rows_) {
-      if (auto restored = registry_->restore_row(key, row); !restored) return restored;
-    }
-    if (registry_) {
-      if (auto restored = registry_->restored(); !restored) return restored;
-    }
-    if (broken_key_.empty()) return executions_.restored(now_);
-    return fail(ErrorCode::kCorrupt, "a row of " + std::to_string(broken_key_.size()) +
-                                         " bytes of key is not what this version of Baton writes: Redis lost data, or "
-                                         "a newer coordinator wrote it");
-  }
-
- private:
-  Executions& executions_;
-  registry::Registry* registry_;  // null: it is another partition's
-  RowBook& book_;
-  TimePoint now_;
-  std::map<std::string, std::string> registry_rows_;
-  std::string broken_key_;
-};
-
 // ---- Owning partitions -----------------------------------------------------------------------------------------------
 
 Result<void> Shard::start(TimePoint now) {
@@ -96,7 +49,7 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   std::unique_ptr<registry::Registry> registry;
   if (slot.id == kRegistryPartition) registry = std::make_unique<registry::Registry>(config_.region, config_.account);
   slot.rows.clear();
-  SlotRows rows(*executions, registry.get(), slot.rows, now);
+  RestoredRows rows(*executions, registry.get(), slot.rows, now);
   PartitionLoader loader(*partition, types_, now, &rows);
   const auto acquired = store_.acquire(slot.id, loader);
   if (!acquired) return tl::unexpected(acquired.error());

@@ -109,7 +109,6 @@ class Shard {
   struct Slot;           // a partition and what belongs to its commits
   class SlotEffects;     // Effects of one partition within the turn
   class CheckpointSink;  // Partition::RowSink, Executions::RowSink → CheckpointPart
-  class SlotRows;        // RowKeeper → Executions, Registry
   struct HeldFrame {
     SessionHandle session = kNoSession;
     std::string frame;

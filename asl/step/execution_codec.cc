@@ -1,5 +1,6 @@
 #include "asl/step/execution_codec.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "asl/step/row_fields.h"
@@ -18,6 +19,12 @@ Enum read_enum(RowReader& reader, Enum last, bool& is_good) {
   const std::uint64_t number = reader.number();
   if (number > number_of(last)) is_good = false;
   return static_cast<Enum>(number > number_of(last) ? 0 : number);
+}
+
+json::Value read_string(RowReader& reader, bool& is_good) {
+  json::Value value = reader.value();
+  if (!value.is_string()) is_good = false;
+  return value;
 }
 
 // Timers that are off are far more frequent than those that are on: they are the absent ones.
@@ -40,6 +47,11 @@ void encode_map(const MapProgress& map, std::string& row) {
   writer.number(11, map.redrive_count);
 }
 
+bool are_batches(const MapProgress& map) {
+  const std::vector<std::uint32_t>& starts = map.batch_starts;
+  return starts.empty() || (std::ranges::is_sorted(starts) && starts.back() <= map.items.size());
+}
+
 std::unique_ptr<MapProgress> decode_map(std::string_view row) {
   auto map = std::make_unique<MapProgress>();
   RowReader reader(row);
@@ -47,7 +59,7 @@ std::unique_ptr<MapProgress> decode_map(std::string_view row) {
     switch (reader.field()) {
       case 1: map->items = reader.value(); break;
       case 2: map->concurrency_max = reader.number(); break;
-      case 3: map->map_run_arn = reader.value(); break;
+      case 3: map->map_run_arn = reader.value(); break;  // which string it must be: fits()
       case 4: map->batch_starts = reader.numbers(); break;
       case 5: map->batch_input = reader.value(); break;
       case 6: map->tolerated_failure_count = reader.real(); break;
@@ -59,7 +71,8 @@ std::unique_ptr<MapProgress> decode_map(std::string_view row) {
       default: break;
     }
   }
-  return reader.has_failed() || !map->items.is_array() ? nullptr : std::move(map);
+  const bool is_good = !reader.has_failed() && map->items.is_array() && are_batches(*map);
+  return is_good ? std::move(map) : nullptr;
 }
 
 // False: the field is broken.
@@ -80,14 +93,17 @@ bool decode_frame_field(RowReader& reader, Frame& frame) {
     case 12: frame.entered_event_id = static_cast<std::int64_t>(reader.number()); break;
     case 13: frame.entered_at = reader.time(); break;
     case 14: frame.deadline = reader.time(); break;
-    case 15: frame.timeout = Duration(reader.signed_number()); break;
-    case 16: frame.heartbeat_timeout = Duration(reader.signed_number()); break;
+    case 15: frame.timeout = reader.duration(); break;
+    case 16: frame.heartbeat_timeout = reader.duration(); break;
     case 17: frame.input = reader.value(); break;
     case 18: frame.output = reader.value(); break;
-    case 19: frame.variables = reader.value(); break;
-    case 20: frame.token = reader.value(); break;
-    case 21: frame.error = reader.value(); break;
-    case 22: frame.cause = reader.value(); break;
+    case 19:
+      frame.variables = reader.value();
+      is_good = frame.variables.is_object();
+      break;
+    case 20: frame.token = read_string(reader, is_good); break;
+    case 21: frame.error = read_string(reader, is_good); break;
+    case 22: frame.cause = read_string(reader, is_good); break;
     case 23:
       frame.map = decode_map(reader.text());
       is_good = frame.map != nullptr;
@@ -105,21 +121,21 @@ bool decode_birth(std::string_view row, Execution& execution) {
   identity.account.clear();
   while (is_good && reader.next()) {
     switch (reader.field()) {
-      case 1: identity.arn = reader.value(); break;
-      case 2: identity.name = reader.value(); break;
-      case 3: identity.role_arn = reader.value(); break;
-      case 4: identity.state_machine_arn = reader.value(); break;
-      case 5: identity.state_machine_name = reader.value(); break;
+      case 1: identity.arn = read_string(reader, is_good); break;
+      case 2: identity.name = read_string(reader, is_good); break;
+      case 3: identity.role_arn = read_string(reader, is_good); break;
+      case 4: identity.state_machine_arn = read_string(reader, is_good); break;
+      case 5: identity.state_machine_name = read_string(reader, is_good); break;
       case 6: identity.region = reader.text(); break;
       case 7: identity.account = reader.text(); break;
       case 8: identity.token_prefix = reader.text(); break;
       case 9: identity.type = read_enum(reader, ExecutionType::kExpress, is_good); break;
       case 10: identity.root_group = static_cast<GroupIndex>(reader.number()); break;
-      case 11: identity.map_run_arn = reader.value(); break;
+      case 11: identity.map_run_arn = read_string(reader, is_good); break;
       case 12: execution.input = reader.value(); break;
       case 13: execution.started_at = reader.time(); break;
-      case 14: identity.state_machine_version_arn = reader.value(); break;
-      case 15: identity.state_machine_alias_arn = reader.value(); break;
+      case 14: identity.state_machine_version_arn = read_string(reader, is_good); break;
+      case 15: identity.state_machine_alias_arn = read_string(reader, is_good); break;
       default: break;
     }
   }
@@ -250,12 +266,16 @@ std::optional<HistoryEvent> decode_event(std::string_view row) {
       case 3: event.timestamp = reader.time(); break;
       case 4: event.type = read_enum(reader, HistoryEventType::kEvaluationFailed, is_good); break;
       case 5: event.payload_is_text = reader.number() != 0; break;
-      case 6: event.name = reader.value(); break;
+      case 6: event.name = read_string(reader, is_good); break;
       case 7: event.payload = reader.value(); break;
-      case 8: event.details = reader.value(); break;
+      case 8:
+        event.details = reader.value();
+        is_good = event.details.is_object();
+        break;
       default: break;
     }
   }
+  if (event.payload_is_text && !event.payload.is_string()) is_good = false;
   if (!is_good || reader.has_failed()) return std::nullopt;
   return event;
 }

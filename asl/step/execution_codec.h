@@ -8,6 +8,7 @@
 // heartbeat's time, and texts share memory no more.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,9 +29,16 @@ void encode_head(const Execution& execution, std::string& row);
 void encode_frame(const Frame& frame, std::string& row);
 void encode_event(const HistoryEvent& event, std::string& row);
 
+struct FrameRow {
+  std::uint32_t slot = 0;  // that it was stored for
+  std::string_view row;
+};
 // Nullopt: a row is broken, or the rows do not belong together. `frames` in any order.
 std::optional<Execution> restore_execution(std::string_view birth, std::string_view head,
-                                           std::span<const std::string_view> frames, TimePoint now);
+                                           std::span<const FrameRow> frames, TimePoint now);
+// Whether it may have been an execution of this machine: whatever happens to it next, the engine finds what it needs. To be
+// asked of every one that was restored, since nobody knows who wrote the rows.
+bool fits(const StateMachine& machine, const Execution& execution);
 std::optional<HistoryEvent> decode_event(std::string_view row);
 
 // All timers that an execution waits for, to be set after it was restored.

@@ -94,12 +94,14 @@ bool derive(Execution& execution, TimePoint now) {
 }  // namespace
 
 std::optional<Execution> restore_execution(std::string_view birth, std::string_view head,
-                                           std::span<const std::string_view> frames, TimePoint now) {
+                                           std::span<const FrameRow> frames, TimePoint now) {
   Execution execution;
   if (!decode_parts(birth, head, execution)) return std::nullopt;
-  for (const std::string_view row : frames) {
-    auto frame = decode_frame(row);
-    if (frame == nullptr || !place(execution, std::move(frame))) return std::nullopt;
+  for (const FrameRow& row : frames) {
+    auto frame = decode_frame(row.row);
+    if (frame == nullptr || slot_of(frame->id) != row.slot) return std::nullopt;
+    // All of a frame's children have rows, so none has a higher number.
+    if (frame->index >= frames.size() || !place(execution, std::move(frame))) return std::nullopt;
   }
   if (!derive(execution, now)) return std::nullopt;
   return execution;

@@ -94,6 +94,15 @@ std::uint64_t RowReader::number() {
 
 std::int64_t RowReader::signed_number() { return unzigzag(number()); }
 
+Duration RowReader::duration() {
+  const std::int64_t micros = signed_number();
+  const bool is_good = micros >= 0 && micros < kRowTimeEnd.time_since_epoch().count();
+  if (!is_good) has_failed_ = true;
+  return is_good ? Duration(micros) : Duration::zero();
+}
+
+TimePoint RowReader::time() { return TimePoint(duration()); }
+
 std::string_view RowReader::text() {
   if (!is_bytes_) has_failed_ = true;
   return is_bytes_ ? bytes_ : std::string_view();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <bit>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@
 #include "common/json/value.h"
 
 namespace baton::asl {
+
+// The year 9999: nothing in an execution is as far away, and sums of such times do not overflow.
+inline constexpr TimePoint kRowTimeEnd = TimePoint(std::chrono::seconds(253'402'300'800));
 
 class RowWriter {
  public:
@@ -49,7 +53,10 @@ class RowReader {
   std::uint64_t number();
   std::int64_t signed_number();
   double real() { return std::bit_cast<double>(number()); }
-  TimePoint time() { return TimePoint(Duration(signed_number())); }
+  // From 1970 on, before kRowTimeEnd.
+  TimePoint time();
+  // Zero, or longer; shorter than until kRowTimeEnd.
+  Duration duration();
   std::string_view text();
   json::Value value();
   std::vector<std::uint32_t> numbers();

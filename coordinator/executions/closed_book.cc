@@ -3,6 +3,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "asl/step/execution_codec.h"
 #include "asl/step/restore.h"
@@ -19,6 +20,22 @@ constexpr std::size_t kBlockBytes = 64 * 1024;
 constexpr int kCompressionLevel = 1;
 // No block that Baton wrote is larger: one execution's payloads and history.
 constexpr std::size_t kRawBytesMax = std::size_t{1} << 30;
+// Nobody writes that many: what follows it can still be counted.
+constexpr ClosedBook::BlockNumber kBlockNumberMax = ClosedBook::BlockNumber{1} << 62;
+
+// With a checksum: what storage damages is noticed.
+std::string compressed(std::string_view bytes) {
+  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
+  CHECK(context) << "zstd: no memory";
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kCompressionLevel);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+  CHECK(!ZSTD_isError(size)) << "zstd: " << ZSTD_getErrorName(size);
+  out.resize(size);
+  out.shrink_to_fit();
+  return out;
+}
 
 }  // namespace
 
@@ -26,6 +43,7 @@ std::optional<ClosedSummary> summary_of(const ClosedExecution& execution) {
   const auto birth = decode_birth(execution.birth);
   asl::Execution engine;
   if (!birth || !asl::decode_parts(birth->engine, execution.head, engine)) return std::nullopt;
+  if (!is_named(engine.identity) || count_events(execution.history) != engine.last_event_id) return std::nullopt;
   return ClosedSummary::of(execution.id, engine, execution.closed_at);
 }
 
@@ -70,18 +88,13 @@ void ClosedBook::seal() {
   block.raw_bytes = static_cast<std::uint32_t>(open_.size());
   block.last_closed_at = open_last_closed_at_;
   block.items = std::move(open_items_);
-  block.compressed.resize(ZSTD_compressBound(open_.size()));
-  const std::size_t size =
-      ZSTD_compress(block.compressed.data(), block.compressed.size(), open_.data(), open_.size(), kCompressionLevel);
-  CHECK(!ZSTD_isError(size)) << "zstd: " << ZSTD_getErrorName(size);
-  block.compressed.resize(size);
-  block.compressed.shrink_to_fit();
-  bytes_ += size;
+  block.compressed = compressed(open_);
+  bytes_ += block.compressed.size();
   blocks_.push_back(std::move(block));
   open_.clear();
   open_items_.clear();
   open_last_closed_at_ = {};
-  while (bytes_ > limits_.bytes_max && !blocks_.empty()) drop_oldest();
+  while (!blocks_.empty() && (bytes_ > limits_.bytes_max || blocks_.size() > kBlockCountMax)) drop_oldest();
 }
 
 void ClosedBook::drop_oldest() {
@@ -111,6 +124,8 @@ const ClosedSummary* ClosedBook::find(ExecutionId id) const {
 }
 
 std::string ClosedBook::raw(const Block& block) const {
+  // Asked before memory is taken for what a damaged row says.
+  if (ZSTD_getFrameContentSize(block.compressed.data(), block.compressed.size()) != block.raw_bytes) return {};
   std::string bytes(block.raw_bytes, '\0');
   const std::size_t size =
       ZSTD_decompress(bytes.data(), bytes.size(), block.compressed.data(), block.compressed.size());
@@ -163,6 +178,7 @@ bool ClosedBook::restore_block(BlockNumber number, std::string_view row, TimePoi
   Block block;
   std::vector<std::uint32_t> offsets;
   std::vector<std::uint32_t> sizes;
+  if (number == 0 || number > kBlockNumberMax) return false;
   last_restored_ = std::max(last_restored_, number);
   asl::RowReader reader(row);
   while (reader.next()) {
@@ -199,9 +215,11 @@ bool ClosedBook::restore_block(BlockNumber number, std::string_view row, TimePoi
   return true;
 }
 
-void ClosedBook::restored() {
+bool ClosedBook::restored() {
   std::ranges::sort(restored_, {}, [](const auto& entry) { return entry.first; });
   first_block_ = restored_.empty() ? last_restored_ + 1 : restored_.front().first;
+  const auto same = std::ranges::adjacent_find(restored_, {}, [](const auto& entry) { return entry.first; });
+  if (same != restored_.end() || last_restored_ + 1 - first_block_ > kBlockCountMax) return false;
   for (auto& [number, block] : restored_) {
     while (next_block() < number) blocks_.emplace_back().lost = true;
     bytes_ += block.compressed.size();
@@ -210,6 +228,7 @@ void ClosedBook::restored() {
   // Numbers of blocks that are to be dropped are not given again.
   while (next_block() <= last_restored_) blocks_.emplace_back().lost = true;
   restored_.clear();
+  return true;
 }
 
 }  // namespace baton

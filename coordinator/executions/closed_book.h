@@ -17,6 +17,9 @@
 
 namespace baton {
 
+// Room for blocks of half a kibibyte, two gibibytes of them; the numbers of those that are kept follow each other.
+inline constexpr std::size_t kBlockCountMax = std::size_t{4} << 20;
+
 struct ClosedLimits {
   Duration retention = std::chrono::hours(24 * 7);
   // Beyond it the oldest block goes early. Of compressed blocks.
@@ -67,8 +70,9 @@ class ClosedBook {
   // `on_child` hears of every execution in it that has a parent.
   bool restore_block(BlockNumber number, std::string_view row, TimePoint now,
                      const std::function<void(ExecutionId, const ParentFrame&)>& on_child);
-  // All blocks were restored.
-  void restored();
+  // All blocks were restored. False: their numbers are further apart than kBlockCountMax, or two are
+  // the same.
+  bool restored();
 
  private:
   struct Place {

@@ -64,6 +64,11 @@ void ExecutionChange::clear() {
   closed_at = {};
 }
 
+bool is_named(const asl::ExecutionIdentity& identity) {
+  return identity.arn.is_string() && identity.name.is_string() && identity.state_machine_arn.is_string() &&
+         identity.state_machine_name.is_string();
+}
+
 void encode_birth(const Birth& birth, std::string& row) {
   asl::RowWriter writer(row);
   writer.text(1, birth.engine);
@@ -123,6 +128,14 @@ bool for_each_event(std::string_view history, const std::function<bool(const asl
     if (!visit(*event)) return true;
   }
   return true;
+}
+
+std::optional<std::int64_t> count_events(std::string_view history) {
+  std::int64_t count = 0;
+  for (; !history.empty(); ++count) {
+    if (!take_event(history)) return std::nullopt;
+  }
+  return count;
 }
 
 std::string_view events_from(std::string_view history, std::int64_t begin_id, std::int64_t first_event_id) {

@@ -50,6 +50,8 @@ struct Birth {
   std::uint64_t start_nonce = 0;      // of the request that started it; 0: none
   std::optional<ParentFrame> caller;  // whose Task state started it (nested.h)
 };
+// Whether the names are there that every execution has: whoever shows it relies on them.
+bool is_named(const asl::ExecutionIdentity& identity);
 void encode_birth(const Birth& birth, std::string& row);
 std::optional<Birth> decode_birth(std::string_view row);
 
@@ -57,6 +59,8 @@ std::optional<Birth> decode_birth(std::string_view row);
 void append_event(const asl::HistoryEvent& event, std::string& history);
 // Calls `visit` with each; false stops. False: the bytes are broken.
 bool for_each_event(std::string_view history, const std::function<bool(const asl::HistoryEvent&)>& visit);
+// Nullopt: they are not whole events.
+std::optional<std::int64_t> count_events(std::string_view history);
 // The bytes of the events from `first_event_id` on, if the history begins with event number `begin_id`.
 std::string_view events_from(std::string_view history, std::int64_t begin_id, std::int64_t first_event_id);
 std::optional<asl::HistoryEvent> last_event(std::string_view history);

@@ -6,6 +6,7 @@
 #include "asl/step/execution_codec.h"
 #include "asl/step/identifiers.h"
 #include "asl/step/step.h"
+#include "common/arn.h"
 #include "common/check.h"
 #include "common/json/write.h"
 #include "coordinator/executions/row_keys.h"
@@ -64,8 +65,15 @@ bool Executions::stop(ExecutionId id, json::Value error, json::Value cause, Time
 bool Executions::send(ExecutionId id, const asl::Event& event, TimePoint now) {
   ExecutionEntry* entry = find_open(id);
   if (!entry || entry->outcome) return false;
-  run(*entry, event, now);
+  begin(*entry, now);
+  if (!entry->outcome) run(*entry, event, now);
   return true;
+}
+
+// Children, and what was taken over before it began, begin with one of the next turns, unless somebody asks for something
+// before.
+void Executions::begin(ExecutionEntry& entry, TimePoint now) {
+  if (entry.execution.frames.empty()) run(entry, asl::StartExecution{entry.execution.input, {}}, now);
 }
 
 Result<void> Executions::redrive(ExecutionId id, TimePoint now) {
@@ -159,7 +167,9 @@ void Executions::run_pending(TimePoint now) {
     PendingStep next = std::move(pending_.front());
     pending_.pop_front();
     ExecutionEntry* entry = find_open(next.id);
-    if (entry && !entry->outcome) run(*entry, next.event, now);
+    if (!entry || entry->outcome) continue;
+    begin(*entry, now);
+    if (!entry->outcome && !std::holds_alternative<asl::StartExecution>(next.event)) run(*entry, next.event, now);
   }
 }
 
@@ -330,10 +340,11 @@ void Executions::forget(ExecutionEntry& entry) {
 
 // False: these are not rows of an execution of this machine.
 bool Executions::fits(const Machine& machine, const asl::Execution& execution) {
-  const auto& groups = machine.compiled.groups;
-  if (execution.identity.root_group >= groups.size()) return false;
+  if (!is_named(execution.identity) || !asl::fits(machine.compiled, execution)) return false;
   return std::ranges::all_of(execution.frames, [&](const auto& frame) {
-    return !frame || (frame->group < groups.size() && frame->state < groups[frame->group].states.size());
+    // Children are named after it.
+    return !frame || !frame->map || !frame->map->map_run_arn.is_string() ||
+           parse_arn(frame->map->map_run_arn.as_string());
   });
 }
 
@@ -341,8 +352,8 @@ bool Executions::fits(const Machine& machine, const asl::Execution& execution) {
 std::optional<ExecutionEntry> Executions::reopen(const ClosedExecution& closed, TimePoint now) const {
   const auto birth = decode_birth(closed.birth);
   if (!birth) return std::nullopt;
-  std::vector<std::string_view> frames;
-  for (const auto& [slot, row] : closed.frames) frames.push_back(row);
+  std::vector<asl::FrameRow> frames;
+  for (const auto& [slot, row] : closed.frames) frames.push_back({slot, row});
   auto execution = asl::restore_execution(birth->engine, closed.head, frames, now);
   auto machine = find_machine(birth->machine_key);
   if (!execution || !machine || frames.empty() || !fits(*machine, *execution)) return std::nullopt;

@@ -174,6 +174,7 @@ class Executions final : public RequestListener {
   void submit(ExecutionEntry& entry, const asl::TaskRequest& request, TimePoint now);
   void submit_for(ExecutionEntry& entry, RequestOf request, std::string type, std::string input,
                   std::shared_ptr<const TaskOptions> options, TimePoint now);
+  void refuse_request(ExecutionId id, const RequestOf& request, std::string_view why);
   void task_succeeded(ExecutionEntry& entry, const RequestOf& request, json::Value output, std::string text,
                       TimePoint now);
   static bool is_nested(const asl::Resource& resource);
@@ -202,6 +203,7 @@ class Executions final : public RequestListener {
   static std::string birth_row(const ExecutionEntry& entry);
   static std::string definition_row(const Machine& machine);
   static bool fits(const Machine& machine, const asl::Execution& execution);
+  void begin(ExecutionEntry& entry, TimePoint now);
   std::optional<ExecutionEntry> reopen(const ClosedExecution& closed, TimePoint now) const;
 
   // Restoring.
@@ -243,6 +245,7 @@ class Executions final : public RequestListener {
   boost::unordered_flat_map<ExecutionId, Draft> drafts_;
   std::vector<std::pair<ExecutionId, ParentFrame>> ended_children_;  // while restoring
   bool blocks_restored_ = false;
+  bool blocks_are_broken_ = false;
 
   struct PendingRows {
     std::vector<ExecutionId> changed;

@@ -187,6 +187,7 @@ json::Value Executions::scheduled_parameters(const ExecutionEntry& entry, std::i
   while (event_id > 0 && event_id <= static_cast<std::int64_t>(events.size())) {
     const asl::HistoryEvent& event = events[static_cast<std::size_t>(event_id) - 1];
     if (event.type == asl::HistoryEventType::kTaskScheduled) return event.payload;
+    if (event.previous_id >= event_id) break;  // damaged: it would lead round for ever
     event_id = event.previous_id;
   }
   return {};

@@ -11,23 +11,9 @@
 
 namespace baton {
 
-namespace {
-
-std::int64_t count_events(std::string_view history) {
-  std::int64_t count = 0;
-  while (!history.empty()) {
-    const std::size_t before = history.size();
-    history = events_from(history, 0, 1);
-    if (history.size() == before) break;
-    ++count;
-  }
-  return count;
-}
-
-}  // namespace
-
 bool Executions::restore_row(std::string_view key, std::string_view row, bool from_row, TimePoint now) {
   if (const auto number = parse_block_row_key(key)) {
+    if (!from_row) return false;  // no turn writes one
     blocks_written_ = std::max(blocks_written_, *number);
     return closed_.restore_block(*number, row, now, [&](ExecutionId id, const ParentFrame& parent) {
       ended_children_.emplace_back(id, parent);
@@ -43,7 +29,7 @@ bool Executions::restore_row(std::string_view key, std::string_view row, bool fr
     return true;
   }
   const auto parsed = parse_execution_row_key(key);
-  if (!parsed) return false;
+  if (!parsed || !from_row) return false;
   Draft& draft = drafts_[parsed->id];
   switch (parsed->kind) {
     case ExecutionRowKind::kBirth:
@@ -78,7 +64,9 @@ void Executions::add_events(Draft& draft, std::int64_t first_event_id, std::stri
     return;
   }
   const std::string_view added = events_from(events, first_event_id, draft.last_event_id + 1);
-  draft.last_event_id += count_events(added);
+  const auto count = count_events(added);
+  draft.is_incomplete = draft.is_incomplete || !count;
+  draft.last_event_id += count.value_or(0);
   draft.history += added;
 }
 
@@ -117,8 +105,9 @@ void Executions::close_draft(ExecutionId id, Draft& draft, TimePoint closed_at) 
   asl::Execution execution;
   // Without its birth it was closed, and its rows were dropped, by a checkpoint that did not come to its end: a block
   // has it.
-  const bool is_whole =
-      birth && !draft.is_incomplete && !birth->is_express && asl::decode_parts(birth->engine, draft.head, execution);
+  const bool is_whole = birth && !draft.is_incomplete && !birth->is_express &&
+                        asl::decode_parts(birth->engine, draft.head, execution) && is_named(execution.identity) &&
+                        execution.last_event_id == draft.last_event_id;
   if (is_whole) {
     ClosedExecution closed{id, closed_at, std::move(draft.birth), std::move(draft.head), {}, std::move(draft.history)};
     if (asl::is_redrivable(execution)) {
@@ -133,7 +122,7 @@ void Executions::close_draft(ExecutionId id, Draft& draft, TimePoint closed_at) 
 void Executions::restore_blocks() {
   if (blocks_restored_) return;
   blocks_restored_ = true;
-  closed_.restored();
+  blocks_are_broken_ = !closed_.restored();
   blocks_written_ = std::max(blocks_written_, closed_.first_block() - 1);
 }
 
@@ -141,6 +130,9 @@ void Executions::restore_blocks() {
 
 Result<void> Executions::restored(TimePoint now) {
   restore_blocks();
+  if (blocks_are_broken_) {
+    return fail(ErrorCode::kCorrupt, "blocks of closed executions are too far apart: Redis lost data");
+  }
   for (auto& [id, draft] : drafts_) {
     if (auto opened = open_draft(id, draft, now); !opened) return opened;
   }
@@ -180,10 +172,17 @@ Result<void> Executions::open_draft(ExecutionId id, Draft& draft, TimePoint now)
   auto machine = find_machine(birth->machine_key);
   if (!machine) return corrupt("its definition is missing");
 
-  std::vector<std::string_view> frames;
-  for (const auto& [slot, row] : draft.frames) frames.push_back(row);
+  std::vector<asl::FrameRow> frames;
+  for (const auto& [slot, row] : draft.frames) frames.push_back({slot, row});
   auto execution = asl::restore_execution(birth->engine, draft.head, frames, now);
   if (!execution || !fits(*machine, *execution)) return corrupt("its rows do not belong together");
+  const bool is_express = execution->identity.type == asl::ExecutionType::kExpress;
+  // Of an Express execution its birth alone is stored.
+  if (birth->is_express != is_express || (is_express && (is_begun || !frames.empty()))) {
+    return corrupt("its birth is damaged");
+  }
+  if (execution->status != asl::ExecutionStatus::kRunning) return corrupt("its head is damaged");
+  if (execution->last_event_id != draft.last_event_id) return corrupt("a part of its history is missing");
 
   auto entry = std::make_unique<ExecutionEntry>();
   entry->id = id;
@@ -246,20 +245,17 @@ bool Executions::is_awaited(const ExecutionEntry& child) {
 // Frames that wait for a task that there is not: nobody could make one of the request, and the former owner died before the
 // next step, which says so.
 void Executions::end_lost_requests(const ExecutionEntry& entry) {
-  const json::Value cause = json::Value::string("no task could be made of the request");
   for (const auto& frame : entry.execution.frames) {
     if (!frame || entry.kept_rows.contains(asl::slot_of(frame->id))) continue;
     const bool needs_task = frame->phase == asl::Phase::kTaskScheduled || frame->phase == asl::Phase::kReading ||
                             frame->phase == asl::Phase::kWriting;
     if (!needs_task || entry.nested.contains(frame->attempt)) continue;  // that was asked for again
     if (tasks_.find_task(task_id(entry.id, frame->attempt))) continue;
-    asl::Event event = asl::TaskFailed{frame->id, frame->attempt, json::Value::string("States.TaskFailed"), cause,
-                                       asl::TaskFailed::Stage::kSchedule};
-    if (frame->phase == asl::Phase::kReading)
-      event = asl::ReaderFailed{frame->id, frame->attempt, "no task could be made of it"};
-    if (frame->phase == asl::Phase::kWriting)
-      event = asl::WriterFailed{frame->id, frame->attempt, "no task could be made of it"};
-    run_later(entry.id, std::move(event));
+    auto kind = RequestOf::Kind::kTask;
+    if (frame->phase == asl::Phase::kReading) kind = RequestOf::Kind::kReader;
+    if (frame->phase == asl::Phase::kWriting) kind = RequestOf::Kind::kWriter;
+    refuse_request(entry.id, {entry.id.low, asl::slot_of(frame->id), frame->attempt, kind, false},
+                   "no task could be made of the request");
   }
 }
 

@@ -168,16 +168,27 @@ void Executions::submit_for(ExecutionEntry& entry, RequestOf request, std::strin
                             std::shared_ptr<const TaskOptions> options, TimePoint now) {
   const auto index = type.size() <= kTaskTypeBytesMax ? effects_.intern_type(type) : std::nullopt;
   if (!index) {
-    const json::Value cause = json::Value::string(
-        type.size() > kTaskTypeBytesMax ? "the task type is longer than " + std::to_string(kTaskTypeBytesMax) + " bytes"
-                                        : "there are too many task types; do not put ids into function names");
-    run_later(entry.id,
-              asl::TaskFailed{asl::FrameId{request.frame}, request.attempt, json::Value::string("States.TaskFailed"),
-                              cause, asl::TaskFailed::Stage::kSchedule});
-    return;
+    return refuse_request(entry.id, request,
+                          type.size() > kTaskTypeBytesMax
+                              ? "the task type is longer than " + std::to_string(kTaskTypeBytesMax) + " bytes"
+                              : "there are too many task types; do not put ids into function names");
   }
   TaskSpec spec{task_id(entry.id, request.attempt), {}, std::move(input), std::move(options)};
-  tasks_.submit_request(std::move(spec), *index, request, now, effects_.task_effects());
+  if (!tasks_.submit_request(std::move(spec), *index, request, now, effects_.task_effects())) {
+    refuse_request(entry.id, request, "a task with the id of this request exists already");
+  }
+}
+
+// No task can be made of it: whoever waits hears of it with the next step.
+void Executions::refuse_request(ExecutionId id, const RequestOf& request, std::string_view why) {
+  const asl::FrameId frame{request.frame};
+  switch (request.kind) {
+    case RequestOf::Kind::kTask:
+      return run_later(id, asl::TaskFailed{frame, request.attempt, json::Value::string("States.TaskFailed"),
+                                           json::Value::string(why), asl::TaskFailed::Stage::kSchedule});
+    case RequestOf::Kind::kReader: return run_later(id, asl::ReaderFailed{frame, request.attempt, std::string(why)});
+    case RequestOf::Kind::kWriter: return run_later(id, asl::WriterFailed{frame, request.attempt, std::string(why)});
+  }
 }
 
 void Executions::request_started(const Task& task, TimePoint now) {

@@ -37,6 +37,15 @@ std::optional<ExecutionRowKind> kind_of(char c) {
   return std::nullopt;
 }
 
+// Bytes that are no printable ASCII become dots.
+std::string printable(std::string_view bytes) {
+  std::string text(bytes);
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '.';
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string execution_row_key(ExecutionId id, ExecutionRowKind kind, std::uint64_t number) {
@@ -72,6 +81,21 @@ std::optional<std::string_view> parse_definition_row_key(std::string_view key) {
 std::optional<std::uint64_t> parse_block_row_key(std::string_view key) {
   if (key.size() != 1 + kNumberBytes || key[0] != 'z') return std::nullopt;
   return number_of(key.substr(1));
+}
+
+std::string name_of_row(std::string_view key) {
+  if (const auto number = parse_block_row_key(key)) return "block " + std::to_string(*number) + " of closed executions";
+  if (const auto machine = parse_definition_row_key(key)) return "the row of definition " + printable(*machine);
+  const auto parsed = parse_execution_row_key(key);
+  if (!parsed) return "the row under the key '" + printable(key) + "'";
+  const std::string of = " of execution " + parsed->id.text();
+  switch (parsed->kind) {
+    case ExecutionRowKind::kBirth: return "the birth" + of;
+    case ExecutionRowKind::kHead: return "the head" + of;
+    case ExecutionRowKind::kFrame: return "frame " + std::to_string(parsed->number) + of;
+    case ExecutionRowKind::kEvents: return "events from number " + std::to_string(parsed->number) + " on" + of;
+  }
+  return {};
 }
 
 }  // namespace baton

@@ -36,4 +36,7 @@ std::optional<ExecutionRowKey> parse_execution_row_key(std::string_view key);
 std::optional<std::string_view> parse_definition_row_key(std::string_view key);
 std::optional<std::uint64_t> parse_block_row_key(std::string_view key);
 
+// For messages: "frame 3 of execution 0123…", whatever the key is.
+std::string name_of_row(std::string_view key);
+
 }  // namespace baton

@@ -210,15 +210,16 @@ Result<void> Partition::drop_dead_letter(TaskId id, TimePoint now, Effects& effe
 
 // ---- Tasks of executions ---------------------------------------------------------------------------------------------
 
-void Partition::submit_request(TaskSpec&& spec, TypeIndex type, const RequestOf& request, TimePoint now,
+bool Partition::submit_request(TaskSpec&& spec, TypeIndex type, const RequestOf& request, TimePoint now,
                                Effects& effects) {
   const auto [found, is_new] = records_.try_emplace(spec.id);
-  CHECK(is_new) << "a request has its task already: " << spec.id.text();
+  if (!is_new) return false;  // clients choose the ids of their tasks
   Task& task = add_task(std::move(spec), type, now);
   found->second.task = &task;
   task.request = std::make_unique<const RequestOf>(request);
   save_task(task, effects);
   make_ready(task, now, effects);
+  return true;
 }
 
 void Partition::withdraw(TaskId id, Effects& effects) {

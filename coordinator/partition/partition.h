@@ -109,9 +109,9 @@ class Partition {
   // False: no task of that id is known.
   bool watch(TaskId id, SessionHandle watcher, Effects& effects);
 
-  // Tasks of executions. Each ends by telling the listener. REQUIRES, of submit_request: no task of this id is known.
+  // Tasks of executions. Each ends by telling the listener. submit_request: false: a task of this id is known.
   void set_request_listener(RequestListener& listener) { listener_ = &listener; }
-  void submit_request(TaskSpec&& spec, TypeIndex type, const RequestOf& request, TimePoint now, Effects& effects);
+  bool submit_request(TaskSpec&& spec, TypeIndex type, const RequestOf& request, TimePoint now, Effects& effects);
   // Nobody wants it any more; its worker is told to stop. Nothing happens if it is over.
   void withdraw(TaskId id, Effects& effects);
   // Takes a request's task that is ready from its queue, without a lease: whoever polls for activities answers with the

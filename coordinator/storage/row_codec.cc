@@ -12,6 +12,9 @@ namespace {
 constexpr std::uint64_t kDurationMaxUs = 100ULL * 366 * 24 * 3600 * 1'000'000;
 constexpr std::int64_t kTimeMaxUs = std::int64_t{1} << 62;
 
+// Of baton::RequestOf::Kind, which begins with 1.
+constexpr std::uint32_t kRequestKindMax = 3;
+
 bool is_time(std::int64_t micros) { return micros > -kTimeMaxUs && micros < kTimeMaxUs; }
 
 // What no version of Baton writes, and what memory could not hold; empty: nothing.
@@ -30,6 +33,9 @@ std::string wrong_with(const row::OptionsRow& options) {
 
 std::string wrong_with(const row::TaskRow& task) {
   if (!is_time(task.submitted_at_us())) return "its time of submission is no time";
+  if (task.has_request() && (task.request().kind() == 0 || task.request().kind() > kRequestKindMax)) {
+    return "its request is of the unknown kind " + std::to_string(task.request().kind());
+  }
   return task.has_options() ? wrong_with(task.options()) : "";
 }
 

@@ -255,5 +255,46 @@ TEST(Execution, ExpressOneLeavesNothingBehind) {
   EXPECT_EQ(world.closed_told(), 1u);
 }
 
+TEST(Executions, ChildThatHasNotBegunCanBeStopped) {
+  ExecutionWorld world;
+  std::string items = "[0";
+  for (int i = 1; i < 2500; ++i) items += "," + std::to_string(i);
+  world.start(R"({"StartAt":"A","States":{"A":{"Type":"Map","ToleratedFailurePercentage":100,"ItemProcessor":{
+      "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"I","States":{
+      "I":{"Type":"Wait","Seconds":10,"End":true}}},"End":true}}})",
+              items + "]");
+  // A turn begins 2000 children.
+  std::optional<ExecutionId> child;
+  world.executions().for_each_open([&](const ExecutionEntry& entry) {
+    if (entry.execution.frames.empty()) child = entry.id;
+  });
+  ASSERT_TRUE(child);
+  EXPECT_TRUE(world.executions().stop(*child, json::Value::string("Why"), {}, world.now()));
+  world.turn();
+  EXPECT_EQ(world.status(*child), "ABORTED");
+  EXPECT_EQ(world.error(*child), "Why");
+  EXPECT_EQ(world.history(*child), "1 ExecutionStarted, 2 WaitStateEntered, 3 ExecutionAborted");
+}
+
+// Clients choose the ids of their tasks, so they may meet.
+TEST(Executions, RequestWhoseTaskIdIsTakenFails) {
+  constexpr std::string_view kDefinition =
+      R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"work","End":true}}})";
+  TaskId taken;
+  {
+    ExecutionWorld world;
+    world.start(kDefinition);
+    world.tasks().for_each_task([&](const Task& task) { taken = task.id; });
+  }
+  ExecutionWorld world;
+  TaskSpec spec;
+  spec.id = taken;
+  ASSERT_TRUE(world.tasks().submit(std::move(spec), *world.type("other"), kNoSession, world.now(), world));
+  const ExecutionId id = world.start(kDefinition);
+  EXPECT_EQ(world.status(id), "FAILED");
+  EXPECT_EQ(world.error(id), "States.TaskFailed");
+  EXPECT_NE(world.history(id).find("TaskFailed"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace baton

@@ -151,6 +151,11 @@ void ExecutionWorld::finish_checkpoint() {
 }
 
 void ExecutionWorld::take_over() {
+  const auto restored = try_take_over();
+  EXPECT_TRUE(restored) << restored.error().message;
+}
+
+Result<void> ExecutionWorld::try_take_over() {
   struct Copy {
     TaskSpec spec;
     TypeIndex type;
@@ -178,13 +183,15 @@ void ExecutionWorld::take_over() {
     partition_->restore_task(std::move(copy.spec), copy.type, copy.submitted_at, std::move(copy.request), true);
     partition_->restore_attempt(id, std::move(copy.attempt), true);
   }
-  for (const auto& [key, row] : rows_) EXPECT_TRUE(executions_->restore_row(key, row, true, now_));
+  bool are_readable = true;
+  for (const auto& [key, row] : rows_) are_readable &= executions_->restore_row(key, row, true, now_);
   for (const auto& [key, row] : journal_rows_) EXPECT_TRUE(executions_->restore_row(key, row, false, now_));
   for (ExecutionChange change : journal_) executions_->restore_change(std::move(change));
   partition_->restored(2, now_, *this);
+  if (!are_readable) return fail(ErrorCode::kCorrupt, "a row is broken");
   const auto restored = executions_->restored(now_);
-  EXPECT_TRUE(restored) << restored.error().message;
-  turn();
+  if (restored) turn();
+  return restored;
 }
 
 std::string ExecutionWorld::status(ExecutionId id) const {

@@ -34,6 +34,7 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
 
   // Another owner takes over what was flushed. `with_checkpoint`: a checkpoint was written before.
   void take_over();
+  Result<void> try_take_over();
   void checkpoint();
   // The same in two halves: what is noted, and what is written; of the journal that part is trimmed which was there before.
   void begin_checkpoint();
@@ -51,6 +52,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   std::size_t closed_told() const { return closed_told_; }
   std::size_t stops_told() const { return stops_told_; }
   std::size_t row_count() const { return rows_.size(); }
+  // What checkpoints wrote, by key; for damage.
+  std::map<std::string, std::string>& rows() { return rows_; }
   Executions& executions() { return *executions_; }
   Partition& tasks() { return *partition_; }
   TimePoint now() const { return now_; }

@@ -107,10 +107,11 @@ class Driver {
     if (birth_.empty()) encode_birth(twin_, birth_);
     std::string head;
     encode_head(twin_, head);
-    std::vector<std::string_view> frames;
-    for (const auto& [slot, row] : rows_) frames.push_back(row);
+    std::vector<FrameRow> frames;
+    for (const auto& [slot, row] : rows_) frames.push_back({slot, row});
     auto restored = restore_execution(birth_, head, frames, now_);
     CHECK(restored.has_value()) << "rows that cannot be read back";
+    CHECK(fits(machine_, *restored)) << "an execution that its machine does not know";
     twin_ = *std::move(restored);
   }
 
@@ -172,7 +173,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t first = all.find('\n');
   if (first == std::string_view::npos) {
     // Without a script: rows and items from outside.
-    const std::string_view rows[] = {all.substr(size / 2)};
+    const FrameRow rows[] = {{0, all.substr(size / 2)}};
     restore_execution(all.substr(0, size / 2), all.substr(size / 3), rows, TimePoint{});
     decode_event(all);
     parse_csv(all, ',');

@@ -77,6 +77,20 @@ TEST(RowCodec, NumbersThatNoVersionWritesAreCorrupt) {
   EXPECT_FALSE(parse_outcome_block(block.SerializeAsString(), "a block"));
 }
 
+TEST(RowCodec, RequestOfAnUnknownKindIsCorrupt) {
+  row::TaskRow task;
+  task.mutable_request()->set_attempt(1);
+  for (const std::uint32_t kind : {0u, 4u}) {
+    task.mutable_request()->set_kind(kind);
+    const auto parsed = parse_task_row(id_key({}), task.SerializeAsString(), "here");
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error().code, ErrorCode::kCorrupt);
+    EXPECT_NE(parsed.error().message.find("kind " + std::to_string(kind)), std::string::npos) << parsed.error().message;
+  }
+  task.mutable_request()->set_kind(3);
+  EXPECT_TRUE(parse_task_row(id_key({}), task.SerializeAsString(), "here"));
+}
+
 TEST(RowCodec, ARowOfAnyKindHasAKeyOf1To256BytesAndUpTo128MiB) {
   const std::string longest_key(kRowKeyBytesMax, 'k');
   EXPECT_TRUE(check_row(longest_key, "row", "rows"));

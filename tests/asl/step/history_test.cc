@@ -79,8 +79,9 @@ TEST(Rows, BrokenOnesAreRefused) {
   std::vector<std::string> rows;
   for (const auto& frame : run.execution().frames) encode_frame(*frame, rows.emplace_back());
   const auto restore = [&](const std::vector<std::string>& from) {
-    const std::vector<std::string_view> views(from.begin(), from.end());
-    return restore_execution(birth, head, views, run.now());
+    std::vector<FrameRow> frames;
+    for (std::uint32_t i = 0; i < from.size(); ++i) frames.push_back({i, from[i]});
+    return restore_execution(birth, head, frames, run.now());
   };
   ASSERT_TRUE(restore(rows));
   EXPECT_EQ(timers_of(*restore(rows)).size(), 4u);

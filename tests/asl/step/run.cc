@@ -95,10 +95,11 @@ void TestRun::step_twin(const Event& event) {
   if (birth_.empty()) encode_birth(twin_, birth_);
   std::string head;
   encode_head(twin_, head);
-  std::vector<std::string_view> frames;
-  for (const auto& [slot, row] : rows_) frames.push_back(row);
+  std::vector<FrameRow> frames;
+  for (const auto& [slot, row] : rows_) frames.push_back({slot, row});
   auto restored = restore_execution(birth_, head, frames, now_);
   ASSERT_TRUE(restored) << trace();
+  ASSERT_TRUE(fits(machine(), *restored)) << trace();
   twin_ = *std::move(restored);
 }
 

@@ -1,0 +1,39 @@
+#include "coordinator/restored_rows.h"
+
+#include "coordinator/executions/row_keys.h"
+
+namespace baton {
+
+void RestoredRows::put(std::string_view key, std::string_view row, bool from_row) {
+  if (RowBook::is_ours(key) && registry_) {
+    if (from_row) {
+      book_.restore(key, row);
+    } else {
+      book_.put(key, row);
+    }
+    registry_rows_[std::string(key)] = row;
+    return;
+  }
+  if (!executions_.restore_row(key, row, from_row, now_) && broken_row_.empty()) broken_row_ = name_of_row(key);
+}
+
+void RestoredRows::drop(std::string_view key) {
+  if (!RowBook::is_ours(key)) return;
+  book_.drop(key);
+  registry_rows_.erase(std::string(key));
+}
+
+Result<void> RestoredRows::restored() {
+  for (const auto& [key, row] : registry_rows_) {
+    if (auto restored = registry_->restore_row(key, row); !restored) return restored;
+  }
+  if (registry_) {
+    if (auto restored = registry_->restored(); !restored) return restored;
+  }
+  if (broken_row_.empty()) return executions_.restored(now_);
+  return fail(
+      ErrorCode::kCorrupt,
+      broken_row_ + " is not what this version of Baton writes: Redis lost data, or a newer coordinator wrote it");
+}
+
+}  // namespace baton

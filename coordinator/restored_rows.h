@@ -1,0 +1,40 @@
+// Rows of any kind on their way from storage into a partition's memory: each to whom it belongs.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "baton/result.h"
+#include "baton/time.h"
+#include "coordinator/executions/executions.h"
+#include "coordinator/registry/registry.h"
+#include "coordinator/row_book.h"
+#include "coordinator/row_codec.h"
+
+namespace baton {
+
+class RestoredRows final : public RowKeeper {
+ public:
+  // `registry` is null in partitions that have none. All of them must outlive it.
+  RestoredRows(Executions& executions, registry::Registry* registry, RowBook& book, TimePoint now)
+      : executions_(executions), registry_(registry), book_(book), now_(now) {}
+
+  void put(std::string_view key, std::string_view row, bool from_row) override;
+  void drop(std::string_view key) override;
+  void change_execution(ExecutionChange&& change) override { executions_.restore_change(std::move(change)); }
+
+  // Once everything was loaded. Errors: kCorrupt; the message names the first row that is damaged. Nothing of what was
+  // restored may be used then.
+  Result<void> restored();
+
+ private:
+  Executions& executions_;
+  registry::Registry* registry_;
+  RowBook& book_;
+  TimePoint now_;
+  std::map<std::string, std::string> registry_rows_;
+  std::string broken_row_;  // what it is; empty: none was
+};
+
+}  // namespace baton
