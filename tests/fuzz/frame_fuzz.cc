@@ -47,7 +47,7 @@ void parse_as_every_message(std::string_view body) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  fuzz::initialize(*argc, *argv, seeds);
   return 0;
 }
 

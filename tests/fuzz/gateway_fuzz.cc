@@ -101,7 +101,7 @@ void check_callback(const Request& request) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  fuzz::initialize(*argc, *argv, seeds);
   return 0;
 }
 

@@ -30,7 +30,7 @@ std::vector<std::string> seeds() {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  fuzz::initialize(*argc, *argv, seeds);
   for (const std::string& seed : seeds()) CHECK(read_image_header(seed).has_value()) << "a seed is refused";
   return 0;
 }

@@ -29,7 +29,7 @@ void check_value(const json::Value& value) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  fuzz::initialize(*argc, *argv, seeds);
   return 0;
 }
 

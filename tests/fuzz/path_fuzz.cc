@@ -97,7 +97,7 @@ void check_intrinsic(std::string_view text, const Scope& scope) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  fuzz::initialize(*argc, *argv, seeds);
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -85,7 +86,8 @@ std::string bytes_of(const Message& message) {
   return bytes;
 }
 
-void write_seeds_if_asked(int argc, char** argv, const std::function<std::vector<std::string>()>& seeds) {
+void initialize(int argc, char** argv, const std::function<std::vector<std::string>()>& seeds) {
+  google::protobuf::SetLogHandler(nullptr);  // a line for each text that is not UTF-8
   constexpr std::string_view flag = "--write-seeds=";
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];

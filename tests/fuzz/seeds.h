@@ -20,8 +20,8 @@ void fill(google::protobuf::Message& message, int depth = 3);
 // The same message always gives the same bytes, maps included.
 std::string bytes_of(const google::protobuf::Message& message);
 
-// For LLVMFuzzerInitialize: with --write-seeds=FOLDER among the arguments, writes each of what `seeds` returns to a
-// file there and exits.
-void write_seeds_if_asked(int argc, char** argv, const std::function<std::vector<std::string>()>& seeds);
+// For LLVMFuzzerInitialize: protobuf writes no log, and with --write-seeds=FOLDER among the arguments each of what `seeds`
+// returns goes to a file there, and the process exits.
+void initialize(int argc, char** argv, const std::function<std::vector<std::string>()>& seeds);
 
 }  // namespace baton::fuzz

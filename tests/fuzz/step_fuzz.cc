@@ -164,7 +164,7 @@ void run_script(std::string_view script, std::string_view input_text, std::strin
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  fuzz::write_seeds_if_asked(*argc, *argv, seeds);
+  fuzz::initialize(*argc, *argv, seeds);
   return 0;
 }
 
