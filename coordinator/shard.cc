@@ -239,7 +239,7 @@ void Shard::commit_turn(TimePoint now) {
     if (idle && !stalled(now)) slot->record.confirm_owner();
     if (slot->record.empty()) continue;
     slot->committed_at = now;
-    std::string record = slot->record.take();
+    std::string record = packer_.pack(slot->record.take());
     ++counters_.commits_total;
     counters_.commit_bytes_total += record.size();
     store_.commit(slot->id, ++slot->sequence, std::move(record));

@@ -28,6 +28,7 @@
 #include "coordinator/row_codec.h"
 #include "coordinator/sessions.h"
 #include "coordinator/shard_stats.h"
+#include "coordinator/storage/record_packer.h"
 #include "coordinator/storage/store.h"
 #include "coordinator/waiting_requests.h"
 #include "transport/frame.h"
@@ -248,6 +249,7 @@ class Shard {
 
   ShardStats counters_;
   RowEncoder rows_{types_};
+  RecordPacker packer_;
   std::vector<Store::Event> events_;
   // Kept for their buffers.
   ServerTransport::Incoming incoming_;

@@ -11,7 +11,7 @@ struct WorkflowArguments {
   int steps = 3;  // Task states, one after the other
   std::string type = "STANDARD";
   std::string fsync = "always";
-  std::uint64_t in_flight = 4096;    // executions that were started and have not closed
+  std::uint64_t in_flight = 20'000;  // executions that were started and have not closed
   std::uint64_t latency_runs = 300;  // executions run one at a time, for the percentiles
   int shards = 1;
   bool json = false;

@@ -71,6 +71,7 @@ int run_workflow(const WorkflowArguments& arguments) {
   const Duration cpu_before = cluster.cpu_time();
   const Duration own_before = own_cpu_time();
   const double bytes_before = scrape(cluster.http(), "baton_commit_bytes_total");
+  const double commits_before = scrape(cluster.http(), "baton_commits_total");
   const TimePoint start = clock_now();
   start_executions(client, cluster.http(), 1000, arguments.executions, arguments.in_flight, true);
   const double elapsed = seconds(clock_now() - start);
@@ -79,6 +80,7 @@ int run_workflow(const WorkflowArguments& arguments) {
   const double coordinator_cpu = seconds(cluster.coordinator().cpu_time() - coordinator_before);
   const double others_cpu = seconds(cluster.cpu_time() - cpu_before);
   const double commit_bytes = scrape(cluster.http(), "baton_commit_bytes_total") - bytes_before;
+  const double commits = scrape(cluster.http(), "baton_commits_total") - commits_before;
 
   const auto micros = measure_latency(client, arguments.latency_runs, arguments.type == "EXPRESS");
   const auto percentile = [&](double share) {
@@ -99,6 +101,7 @@ int run_workflow(const WorkflowArguments& arguments) {
       {"cpu_us_worker", (others_cpu - redis_cpu - coordinator_cpu) * 1e6 / count},
       {"cpu_us_client", own_cpu * 1e6 / count},
       {"commit_bytes_per_execution", commit_bytes / count},
+      {"commits_per_execution", commits / count},
       {"p50_us", percentile(0.5)},
       {"p99_us", percentile(0.99)},
       {"redis_write_p50_us", write_us},

@@ -1,9 +1,6 @@
 #include "coordinator/executions/closed_book.h"
 
-#include <zstd.h>
-
 #include <algorithm>
-#include <memory>
 
 #include "asl/step/execution_codec.h"
 #include "asl/step/restore.h"
@@ -16,26 +13,10 @@ namespace {
 
 // Executions of one machine are much alike, so many in a block compress far better than each by itself.
 constexpr std::size_t kBlockBytes = 64 * 1024;
-// Level 1: four times as fast as the default for a tenth more bytes.
-constexpr int kCompressionLevel = 1;
 // No block that Baton wrote is larger: one execution's payloads and history.
 constexpr std::size_t kRawBytesMax = std::size_t{1} << 30;
 // Nobody writes that many: what follows it can still be counted.
 constexpr ClosedBook::BlockNumber kBlockNumberMax = ClosedBook::BlockNumber{1} << 62;
-
-// With a checksum: what storage damages is noticed.
-std::string compressed(std::string_view bytes) {
-  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
-  CHECK(context) << "zstd: no memory";
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kCompressionLevel);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
-  CHECK(!ZSTD_isError(size)) << "zstd: " << ZSTD_getErrorName(size);
-  out.resize(size);
-  out.shrink_to_fit();
-  return out;
-}
 
 }  // namespace
 
@@ -88,7 +69,8 @@ void ClosedBook::seal() {
   block.raw_bytes = static_cast<std::uint32_t>(open_.size());
   block.last_closed_at = open_last_closed_at_;
   block.items = std::move(open_items_);
-  block.compressed = compressed(open_);
+  block.compressed = compressor_.compress(open_);
+  block.compressed.shrink_to_fit();
   bytes_ += block.compressed.size();
   blocks_.push_back(std::move(block));
   open_.clear();
@@ -124,13 +106,8 @@ const ClosedSummary* ClosedBook::find(ExecutionId id) const {
 }
 
 std::string ClosedBook::raw(const Block& block) const {
-  // Asked before memory is taken for what a damaged row says.
-  if (ZSTD_getFrameContentSize(block.compressed.data(), block.compressed.size()) != block.raw_bytes) return {};
-  std::string bytes(block.raw_bytes, '\0');
-  const std::size_t size =
-      ZSTD_decompress(bytes.data(), bytes.size(), block.compressed.data(), block.compressed.size());
-  if (ZSTD_isError(size) || size != bytes.size()) return {};
-  return bytes;
+  auto bytes = decompress(block.compressed, block.raw_bytes);
+  return bytes && bytes->size() == block.raw_bytes ? *std::move(bytes) : std::string();
 }
 
 std::optional<ClosedExecution> ClosedBook::read(ExecutionId id) const {

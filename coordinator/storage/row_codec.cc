@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "baton/task.h"
+#include "common/compression.h"
 
 namespace baton {
 namespace {
@@ -142,6 +143,13 @@ Result<TaskId> parse_id_key(std::string_view key) {
 Result<row::Record> parse_record(std::string_view bytes, const std::string& place) {
   auto record = parse<row::Record>(bytes, place);
   if (!record) return record;
+  if (!record->packed().empty()) {
+    const auto whole = decompress(record->packed(), kRecordBytesMax);
+    if (!whole || record->changes_size() > 0) return corrupt(place, "its compressed form is broken");
+    record = parse<row::Record>(*whole, place);
+    if (!record) return record;
+    if (!record->packed().empty()) return corrupt(place, "it is compressed twice");
+  }
   for (int i = 0; i < record->changes_size(); ++i) {
     if (const std::string wrong = wrong_with(record->changes(i)); !wrong.empty()) {
       return corrupt(

@@ -1,5 +1,8 @@
 #include "coordinator/storage/row_codec.h"
 
+#include "common/random.h"
+#include "coordinator/storage/record_packer.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -111,6 +114,58 @@ TEST(RowCodec, ARowOfAnyKindHasAKeyOf1To256BytesAndUpTo128MiB) {
   EXPECT_EQ(checked.error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(checked.error().message, "hash x is damaged: a row has 134217729 bytes: more than 134217728");
   EXPECT_FALSE(parse_record(put_row("key", row), "record"));
+}
+
+std::string record_of_tasks(int count, const std::string& input) {
+  row::Record record;
+  for (int i = 0; i < count; ++i) {
+    row::TaskRow& task = *record.add_changes()->mutable_task();
+    task.set_id_low(i);
+    task.set_type("echo");
+    task.set_input(input);
+  }
+  return record.SerializeAsString();
+}
+
+TEST(RecordPacker, ALargeRecordIsPackedAndReadBack) {
+  const std::string record = record_of_tasks(100, R"({"order":1,"customer":"c-1234"})");
+  RecordPacker packer;
+  const std::string packed = packer.pack(record);
+  EXPECT_LT(packed.size(), record.size() / 4);
+  const auto parsed = parse_record(packed, "record 1");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->SerializeAsString(), record);
+}
+
+TEST(RecordPacker, LeavesAloneWhatIsSmallOrDoesNotCompress) {
+  RecordPacker packer;
+  const std::string small = record_of_tasks(1, "{}");
+  EXPECT_EQ(packer.pack(small), small);
+  Random random(1);
+  std::string noise;
+  for (int i = 0; i < 10'000; ++i) noise.push_back(static_cast<char>(random()));
+  const std::string loose = record_of_tasks(1, noise);
+  EXPECT_EQ(packer.pack(loose), loose);
+  const std::string tight = record_of_tasks(100, "{}");
+  for (int i = 0; i < kUnpackedAfterNoGain; ++i) EXPECT_EQ(packer.pack(tight), tight) << i;
+  EXPECT_LT(packer.pack(tight).size(), tight.size()) << "it tries again";
+}
+
+TEST(RecordPacker, ADamagedPackedRecordIsRefused) {
+  row::Record record;
+  record.ParseFromString(RecordPacker().pack(record_of_tasks(100, "{}")));
+  ASSERT_FALSE(record.packed().empty());
+  row::Record twice;
+  twice.set_packed(Compressor(1).compress(record.SerializeAsString()));
+  EXPECT_EQ(parse_record(twice.SerializeAsString(), "record 1").error().message,
+            "record 1 is damaged: it is compressed twice");
+  record.add_changes()->mutable_finished();
+  EXPECT_FALSE(parse_record(record.SerializeAsString(), "record 1")) << "changes beside the packed ones";
+  record.clear_changes();
+  record.mutable_packed()->pop_back();
+  const auto parsed = parse_record(record.SerializeAsString(), "record 1");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().message, "record 1 is damaged: its compressed form is broken");
 }
 
 }  // namespace

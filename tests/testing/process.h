@@ -43,11 +43,12 @@ class Process {
 
 // Polls `condition` until it holds; false: `patience` was over first.
 template <typename Condition>
-bool eventually(Condition condition, Duration patience) {
+bool eventually(Condition condition, Duration patience, Duration interval = std::chrono::milliseconds(2)) {
   const TimePoint until = clock_now() + patience;
   while (!condition()) {
     if (clock_now() >= until) return false;
-    ::poll(nullptr, 0, 2);  // what another process does can only be asked for
+    // What another process does can only be asked for.
+    ::poll(nullptr, 0, static_cast<int>(interval / std::chrono::milliseconds(1)));
   }
   return true;
 }
