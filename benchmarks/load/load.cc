@@ -12,6 +12,7 @@
 #include "benchmarks/load/scrape.h"
 #include "common/check.h"
 #include "common/clock.h"
+#include "common/random.h"
 #include "tests/testing/cluster.h"
 
 namespace baton::bench {
@@ -50,8 +51,23 @@ struct Progress {
   TimePoint last_outcome_at{};
 };
 
+// Half of it is the same in every task, as the names and words of documents are, half is random.
+std::string payload(std::size_t bytes, Random& random) {
+  constexpr std::string_view kSame = R"({"event":"order.created","currency":"EUR","note":"leave it at the door","id":")";
+  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  std::string text;
+  while (text.size() + kSame.size() <= bytes / 2) text += kSame;
+  text += kSame.substr(0, bytes / 2 - text.size());
+  for (std::uint64_t bits = 0; text.size() < bytes; bits >>= 6) {
+    if (bits == 0) bits = random();
+    text += kLetters[bits % kLetters.size()];
+  }
+  return text;
+}
+
 void submit_all(Client& client, const LoadArguments& arguments, Progress& progress) {
   std::uint64_t submitted = 0;
+  Random random(1);
   while (submitted < arguments.tasks) {
     {
       std::unique_lock lock(progress.mutex);
@@ -61,7 +77,7 @@ void submit_all(Client& client, const LoadArguments& arguments, Progress& progre
     std::vector<NewTask> tasks;
     tasks.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-      tasks.push_back({.type = "noop", .input = std::string(arguments.payload_bytes, 'x'), .options = {}});
+      tasks.push_back({.type = "noop", .input = payload(arguments.payload_bytes, random), .options = {}});
     }
     submitted += count;
     client.submit_batch(
