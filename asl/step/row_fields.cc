@@ -49,7 +49,14 @@ void RowWriter::text(std::uint32_t field, std::string_view value) {
 }
 
 void RowWriter::value(std::uint32_t field, const json::Value& value) {
-  if (!value.is_undefined()) bytes(field, json::to_text(value));
+  if (value.is_undefined()) return;
+  varint(field << 1 | 1);
+  const std::size_t start = out_.size();
+  json::write(value, out_);
+  // The length stands before the text, and is known after it: one byte for most values.
+  std::string length;
+  RowWriter(length).varint(out_.size() - start);
+  out_.insert(start, length);
 }
 
 void RowWriter::numbers(std::uint32_t field, const std::vector<std::uint32_t>& values) {

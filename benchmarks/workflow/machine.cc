@@ -11,6 +11,7 @@ namespace baton::bench {
 namespace {
 
 constexpr Duration kScrapeInterval = std::chrono::milliseconds(50);  // a scrape costs the coordinator 100 us
+constexpr std::uint64_t kAcksPerWakeUp = 64;
 constexpr Duration kPatience = std::chrono::seconds(60);
 
 }  // namespace
@@ -68,12 +69,11 @@ void start_executions(Client& client, const std::string& http, std::uint64_t fir
     if (until_closed && i >= known_closed + in_flight) {
       testing::eventually([&] { return i < (known_closed = closed()) + in_flight; }, kPatience, kScrapeInterval);
     }
-    client.call_api("StartExecution", start_body(first + i), kPatience, [&](Result<ApiAnswer> answer) {
+    client.call_api("StartExecution", start_body(first + i), kPatience, [&, count](Result<ApiAnswer> answer) {
       CHECK(answer && answer->error.empty())
           << "a start was refused: " << (answer ? answer->message : answer.error().message);
       const std::lock_guard lock(mutex);
-      ++acked;
-      changed.notify_one();
+      if (++acked % kAcksPerWakeUp == 0 || acked == count) changed.notify_one();
     });
   }
   std::unique_lock lock(mutex);
