@@ -26,6 +26,25 @@ Executions::Executions(Partition& tasks, PartitionId partition_count, MachineCac
   tasks_.set_request_listener(*this);
 }
 
+namespace {
+
+// Executions of one machine hold its names together.
+void share(json::Value& value, json::Value& known) {
+  if (value.is_string() && known.is_string() && value.as_string() == known.as_string()) {
+    value = known;
+  } else {
+    known = value;
+  }
+}
+
+}  // namespace
+
+void Executions::share_names(asl::ExecutionIdentity& identity) {
+  share(identity.state_machine_arn, last_started_.state_machine_arn);
+  share(identity.state_machine_name, last_started_.state_machine_name);
+  share(identity.role_arn, last_started_.role_arn);
+}
+
 // ---- Commands --------------------------------------------------------------------------------------------------------
 
 Result<Executions::Started> Executions::start(Start start, TimePoint now) {
@@ -46,6 +65,7 @@ Result<Executions::Started> Executions::start(Start start, TimePoint now) {
     return fail(ErrorCode::kOverloaded, "there are " + std::to_string(open_.size()) +
                                             " open executions in this partition (--open-executions-max)");
   }
+  share_names(start.identity);
   ExecutionEntry& entry = open(start.id, std::move(start.machine));
   entry.execution = asl::make_execution(std::move(start.identity));
   entry.is_durable = start.is_durable;
@@ -266,9 +286,10 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
     mark_dirty(entry);
   }
   entry.touched = entry.born = false;
-  entry.changed_frames.clear();
-  entry.removed_frames.clear();
-  if (!change_.closed) return;
+  // It may wait for long now: nothing is kept for a next step.
+  entry.changed_frames = {};
+  entry.removed_frames = {};
+  if (!change_.closed) return entry.history.shrink_to_fit();
   tell_caller(entry);
   effects_.execution_closed(entry);
   close(entry);

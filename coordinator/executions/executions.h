@@ -190,6 +190,7 @@ class Executions final : public RequestListener {
   ExecutionEntry* find_open(ExecutionId id);
   static TaskId task_id(ExecutionId execution, asl::Attempt attempt);
 
+  void share_names(asl::ExecutionIdentity& identity);
   ExecutionEntry& open(ExecutionId id, std::shared_ptr<const Machine> machine);
   void use_machine(const std::shared_ptr<const Machine>& machine);
   void flush(ExecutionEntry& entry, TimePoint now);
@@ -239,6 +240,7 @@ class Executions final : public RequestListener {
   std::vector<PendingStep> ended_express_children_;  // in this turn: for their parents
   std::vector<ExecutionEntry*> touched_;
   boost::unordered_flat_map<std::string, std::shared_ptr<const Machine>> used_machines_;  // by key
+  asl::ExecutionIdentity last_started_;
   asl::Effects step_effects_;
   ExecutionChange change_;
 
