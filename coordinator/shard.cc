@@ -66,6 +66,7 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   slot.sequence = slot.durable = acquired->last_sequence;
   slot.committed_at = now;
   slot.checkpoint_begun = slot.checkpointing = slot.tasks_written = slot.part_in_flight = false;
+  slot.unpacked_bytes = slot.covered_bytes = 0;
   slot.checkpointed_at = TimePoint{};  // soon: what was sealed can then be dropped
   return {};
 }
@@ -239,7 +240,9 @@ void Shard::commit_turn(TimePoint now) {
     if (idle && !stalled(now)) slot->record.confirm_owner();
     if (slot->record.empty()) continue;
     slot->committed_at = now;
-    std::string record = packer_.pack(slot->record.take());
+    std::string record = slot->record.take();
+    slot->unpacked_bytes += record.size();
+    record = packer_.pack(std::move(record));
     ++counters_.commits_total;
     counters_.commit_bytes_total += record.size();
     store_.commit(slot->id, ++slot->sequence, std::move(record));

@@ -51,6 +51,8 @@ inline constexpr Duration kPauseAfter = std::chrono::seconds(1);
 // Share of storage's memory beyond which new tasks are refused; what is there may still end.
 inline constexpr double kMemoryUsedMax = 0.9;
 inline constexpr std::size_t kCheckpointRowsPerPart = 1024;
+// A journal is full, too, once its records hold so many bytes for each that it may take: whoever takes over unpacks them.
+inline constexpr std::size_t kUnpackedPerJournalByte = 4;
 inline constexpr Duration kCheckpointInterval = std::chrono::seconds(60);  // also when the journal is small
 // An owner that commits nothing for so long commits nothing on purpose: it may have been fenced, by an owner that then died.
 inline constexpr Duration kConfirmOwnerInterval = std::chrono::seconds(10);

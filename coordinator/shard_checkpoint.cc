@@ -35,6 +35,7 @@ class Shard::CheckpointSink final : public Partition::RowSink, public Executions
 void Shard::begin_checkpoint(Slot& slot) {
   slot.checkpoint_begun = true;
   slot.checkpoint_sequence = slot.sequence;
+  slot.covered_bytes = slot.unpacked_bytes;
   slot.partition->begin_checkpoint();
   slot.executions->begin_checkpoint();
   slot.rows.begin_checkpoint();
@@ -42,7 +43,7 @@ void Shard::begin_checkpoint(Slot& slot) {
 
 void Shard::advance_checkpoint(Slot& slot, TimePoint now) {
   if (!slot.partition || slot.checkpointing || slot.part_in_flight) return;
-  const std::size_t journal_bytes = store_.journal_bytes(slot.id);
+  const std::size_t journal_bytes = std::max(store_.journal_bytes(slot.id), slot.unpacked_bytes / kUnpackedPerJournalByte);
   // A quarter of the budget is for what arrives while the checkpoint runs.
   const std::size_t full = config_.journal_bytes_max * 3 / 4 / slots_.size();
   const bool overdue = journal_bytes > 0 && slot.checkpointed_at + kCheckpointInterval <= now;
@@ -78,6 +79,7 @@ void Shard::checkpoint_part(Slot& slot, TimePoint now) {
     part.trim = slot.checkpoint_sequence;
     slot.checkpointing = slot.checkpoint_begun = slot.tasks_written = false;
     slot.checkpointed_at = now;
+    slot.unpacked_bytes -= std::exchange(slot.covered_bytes, 0);
     ++counters_.checkpoints_total;
   }
   slot.part_in_flight = true;

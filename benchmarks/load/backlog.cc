@@ -1,8 +1,11 @@
-// baton-bench backlog: what a task that waits costs in memory, with no worker in sight.
+// baton-bench backlog: what tasks that wait cost in memory, with no worker of their type in sight, and how fast others run
+// beside them.
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/load/arguments.h"
+#include "benchmarks/load/one_at_a_time.h"
+#include "benchmarks/load/payload.h"
 #include "common/check.h"
 #include "common/clock.h"
 #include "tests/testing/cluster.h"
@@ -10,6 +13,8 @@
 namespace baton::bench {
 
 namespace {
+
+constexpr std::uint64_t kRunsBeside = 500;
 
 std::size_t redis_bytes(testing::Cluster& cluster) {
   const std::string info = cluster.redis().command({"INFO", "memory"});
@@ -22,18 +27,21 @@ std::size_t redis_bytes(testing::Cluster& cluster) {
 int run_backlog(const BacklogArguments& arguments) {
   testing::ClusterOptions options;
   options.ipc = true;
-  options.worker_count = 0;
   options.coordinator_arguments = {"--log-level", "warning"};
+  options.worker_arguments = {"--slots", "1", "--log-level", "warning"};
+  options.worker_program = testing::program_folder() + "/baton-bench-worker";
   testing::Cluster cluster(options);
   Client client = cluster.connect();
+  const std::vector<double> alone = run_one_at_a_time(client, kRunsBeside, arguments.payload_bytes);
   const std::size_t coordinator_before = cluster.coordinator().resident_bytes();
   const std::size_t redis_before = redis_bytes(cluster);
+  Random random(1);
   const TimePoint start = clock_now();
   constexpr std::size_t kBatch = 10'000;
   for (std::uint64_t submitted = 0; submitted < arguments.tasks; submitted += kBatch) {
     std::vector<NewTask> tasks(std::min<std::uint64_t>(kBatch, arguments.tasks - submitted));
     for (NewTask& task : tasks)
-      task = {.type = "noop", .input = std::string(arguments.payload_bytes, 'x'), .options = {}};
+      task = {.type = "nobody", .input = payload(arguments.payload_bytes, random), .options = {}};
     const auto ack = client.submit_batch(std::move(tasks));
     CHECK(ack && ack->refused.empty()) << "a batch was refused: "
                                        << (ack ? ack->refused[0].error.message : ack.error().message);
@@ -42,13 +50,18 @@ int run_backlog(const BacklogArguments& arguments) {
   const auto tasks = static_cast<double>(arguments.tasks);
   const double coordinator = static_cast<double>(cluster.coordinator().resident_bytes() - coordinator_before) / tasks;
   const double redis = static_cast<double>(redis_bytes(cluster) - redis_before) / tasks;
+  const std::vector<double> beside = run_one_at_a_time(client, kRunsBeside, arguments.payload_bytes);
   const nlohmann::ordered_json result{{"benchmark", "backlog"},
                                       {"tasks", arguments.tasks},
                                       {"payload_bytes", arguments.payload_bytes},
                                       {"submit_per_s", tasks / seconds},
                                       {"coordinator_bytes_per_task", coordinator},
                                       {"redis_bytes_per_task", redis},
-                                      {"bytes_per_task", coordinator + redis}};
+                                      {"bytes_per_task", coordinator + redis},
+                                      {"p50_us_alone", percentile(alone, 0.5)},
+                                      {"p50_us_beside", percentile(beside, 0.5)},
+                                      {"p99_us_alone", percentile(alone, 0.99)},
+                                      {"p99_us_beside", percentile(beside, 0.99)}};
   if (arguments.json) {
     std::printf("%s\n", result.dump().c_str());
   } else {

@@ -1,18 +1,15 @@
 // baton-bench latency: one task at a time, from submit to its outcome at the client.
-#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/load/floor.h"
-#include "common/check.h"
-#include "common/clock.h"
+#include "benchmarks/load/one_at_a_time.h"
 #include "tests/testing/cluster.h"
 
 namespace baton::bench {
 
 int run_latency(const LatencyArguments& arguments) {
-  constexpr std::uint64_t kWarmUp = 50;
   testing::ClusterOptions options;
   options.redis.appendfsync = arguments.fsync;
   options.durability = arguments.fsync == "always" ? "local" : "relaxed";
@@ -23,24 +20,13 @@ int run_latency(const LatencyArguments& arguments) {
   testing::Cluster cluster(options);
   Client client = cluster.connect();
 
-  std::vector<double> micros;
-  for (std::uint64_t i = 0; i < kWarmUp + arguments.tasks; ++i) {
-    const TimePoint start = clock_now();
-    const auto outcome = client.run({.type = "noop", .input = std::string(arguments.payload_bytes, 'x'), .options = {}},
-                                    std::chrono::seconds(60));
-    CHECK(outcome && outcome->state == TaskState::kSucceeded) << "a task did not succeed";
-    if (i >= kWarmUp) micros.push_back(static_cast<double>((clock_now() - start).count()));
-  }
-  std::ranges::sort(micros);
-  const auto percentile = [&](double share) {
-    return micros[static_cast<std::size_t>(share * static_cast<double>(micros.size() - 1))];
-  };
+  const std::vector<double> micros = run_one_at_a_time(client, arguments.tasks, arguments.payload_bytes);
   const double write_us = measure_write_latency_us(cluster.redis().socket_path(), 200, 1000);
   const nlohmann::ordered_json result{
       {"benchmark", "latency"},         {"tasks", arguments.tasks},
-      {"fsync", arguments.fsync},       {"p50_us", percentile(0.5)},
-      {"p90_us", percentile(0.9)},      {"p99_us", percentile(0.99)},
-      {"redis_write_p50_us", write_us}, {"p50_beyond_two_writes_us", percentile(0.5) - 2 * write_us}};
+      {"fsync", arguments.fsync},       {"p50_us", percentile(micros, 0.5)},
+      {"p90_us", percentile(micros, 0.9)},      {"p99_us", percentile(micros, 0.99)},
+      {"redis_write_p50_us", write_us}, {"p50_beyond_two_writes_us", percentile(micros, 0.5) - 2 * write_us}};
   if (arguments.json) {
     std::printf("%s\n", result.dump().c_str());
   } else {

@@ -9,6 +9,7 @@
 
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/load/floor.h"
+#include "benchmarks/load/payload.h"
 #include "benchmarks/load/scrape.h"
 #include "common/check.h"
 #include "common/clock.h"
@@ -50,20 +51,6 @@ struct Progress {
   TimePoint last_ack_at{};
   TimePoint last_outcome_at{};
 };
-
-// Half of it is the same in every task, as the names and words of documents are, half is random.
-std::string payload(std::size_t bytes, Random& random) {
-  constexpr std::string_view kSame = R"({"event":"order.created","currency":"EUR","note":"leave it at the door","id":")";
-  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
-  std::string text;
-  while (text.size() + kSame.size() <= bytes / 2) text += kSame;
-  text += kSame.substr(0, bytes / 2 - text.size());
-  for (std::uint64_t bits = 0; text.size() < bytes; bits >>= 6) {
-    if (bits == 0) bits = random();
-    text += kLetters[bits % kLetters.size()];
-  }
-  return text;
-}
 
 void submit_all(Client& client, const LoadArguments& arguments, Progress& progress) {
   std::uint64_t submitted = 0;

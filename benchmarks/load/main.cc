@@ -113,6 +113,18 @@ int main(int argc, char** argv) {
   memory_command->add_option("--closed", memory.closed)->capture_default_str()->check(CLI::PositiveNumber);
   memory_command->add_flag("--json", memory.json);
 
+  MapArguments map;
+  CLI::App* map_command = app.add_subcommand("map", "one execution with a distributed Map");
+  map_command->add_option("--items", map.items, "at most 130,000, as an input has at most 256 KiB")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 130'000));
+  map_command->add_option("--type", map.type, "of the children")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"STANDARD", "EXPRESS"}));
+  map_command->add_option("--concurrency", map.concurrency, "children that run at a time; 0: as many as possible")
+      ->capture_default_str();
+  map_command->add_flag("--json", map.json);
+
   StepArguments step;
   CLI::App* step_command = app.add_subcommand("step", "states a second of the workflow engine, in memory, one thread");
   step_command->add_option("--seconds", step.seconds, "of measuring")
@@ -123,6 +135,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (chaos_command->parsed()) return baton::chaos::run_chaos(chaos);
   if (workflow_command->parsed()) return run_workflow(workflow);
+  if (map_command->parsed()) return run_map(map);
   if (api_command->parsed()) return run_api(api);
   if (memory_command->parsed()) return run_execution_memory(memory);
   if (step_command->parsed()) return run_step(step);

@@ -29,7 +29,15 @@ struct ExecutionMemoryArguments {
   bool json = false;
 };
 
+struct MapArguments {
+  std::uint64_t items = 100'000;
+  std::string type = "EXPRESS";      // of the children
+  std::uint64_t concurrency = 1000;  // children that run; 0: as many as the engine allows
+  bool json = false;
+};
+
 int run_workflow(const WorkflowArguments& arguments);
+int run_map(const MapArguments& arguments);
 int run_api(const ApiArguments& arguments);
 int run_execution_memory(const ExecutionMemoryArguments& arguments);
 

@@ -1,6 +1,7 @@
 #include "tests/simulation/watched_store.h"
 
 #include "common/check.h"
+#include "coordinator/storage/row_codec.h"
 
 namespace baton::simulation {
 
@@ -53,9 +54,9 @@ void WatchedStore::poll(TimePoint now, std::vector<Event>& events) {
     if (event.kind != EventKind::kDurable) continue;
     auto& waiting = waiting_[event.partition];
     while (!waiting.empty() && waiting.begin()->first <= event.sequence) {
-      row::Record record;
-      CHECK(record.ParseFromString(waiting.begin()->second)) << "a record that a shard wrote";
-      checker_.stored_record(record);
+      const auto record = parse_record(waiting.begin()->second, "a record that a shard wrote");
+      CHECK(record) << record.error().message;
+      checker_.stored_record(*record);
       waiting.erase(waiting.begin());
     }
   }
