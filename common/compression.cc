@@ -12,7 +12,8 @@ void Compressor::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(co
 
 Compressor::Compressor(int level) : context_(ZSTD_createCCtx()) {
   CHECK(context_) << "no memory for zstd";
-  for (const auto& [parameter, value] : {std::pair(ZSTD_c_compressionLevel, level), std::pair(ZSTD_c_checksumFlag, 1)}) {
+  for (const auto& [parameter, value] :
+       {std::pair(ZSTD_c_compressionLevel, level), std::pair(ZSTD_c_checksumFlag, 1)}) {
     const std::size_t set = ZSTD_CCtx_setParameter(context_.get(), parameter, value);
     CHECK(!ZSTD_isError(set)) << "zstd: " << ZSTD_getErrorName(set);
   }

@@ -43,7 +43,8 @@ void Shard::begin_checkpoint(Slot& slot) {
 
 void Shard::advance_checkpoint(Slot& slot, TimePoint now) {
   if (!slot.partition || slot.checkpointing || slot.part_in_flight) return;
-  const std::size_t journal_bytes = std::max(store_.journal_bytes(slot.id), slot.unpacked_bytes / kUnpackedPerJournalByte);
+  const std::size_t journal_bytes =
+      std::max(store_.journal_bytes(slot.id), slot.unpacked_bytes / kUnpackedPerJournalByte);
   // A quarter of the budget is for what arrives while the checkpoint runs.
   const std::size_t full = config_.journal_bytes_max * 3 / 4 / slots_.size();
   const bool overdue = journal_bytes > 0 && slot.checkpointed_at + kCheckpointInterval <= now;

@@ -25,8 +25,9 @@ struct Shard::Slot {
   bool checkpointing = false;  // and it writes
   bool tasks_written = false;  // of the checkpoint that writes; executions follow
   bool part_in_flight = false;
-  std::size_t unpacked_bytes = 0;  // of the commits since the last checkpoint began (or since the takeover), before packing
-  std::size_t covered_bytes = 0;   // of those, what the checkpoint that has begun covers
+  std::size_t unpacked_bytes =
+      0;  // of the commits since the last checkpoint began (or since the takeover), before packing
+  std::size_t covered_bytes = 0;     // of those, what the checkpoint that has begun covers
   Sequence checkpoint_sequence = 0;  // commits up to here are covered by the one that has begun
   TimePoint checkpointed_at{};
   std::unique_ptr<SlotEffects> effects;

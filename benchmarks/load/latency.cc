@@ -22,11 +22,14 @@ int run_latency(const LatencyArguments& arguments) {
 
   const std::vector<double> micros = run_one_at_a_time(client, arguments.tasks, arguments.payload_bytes);
   const double write_us = measure_write_latency_us(cluster.redis().socket_path(), 200, 1000);
-  const nlohmann::ordered_json result{
-      {"benchmark", "latency"},         {"tasks", arguments.tasks},
-      {"fsync", arguments.fsync},       {"p50_us", percentile(micros, 0.5)},
-      {"p90_us", percentile(micros, 0.9)},      {"p99_us", percentile(micros, 0.99)},
-      {"redis_write_p50_us", write_us}, {"p50_beyond_two_writes_us", percentile(micros, 0.5) - 2 * write_us}};
+  const nlohmann::ordered_json result{{"benchmark", "latency"},
+                                      {"tasks", arguments.tasks},
+                                      {"fsync", arguments.fsync},
+                                      {"p50_us", percentile(micros, 0.5)},
+                                      {"p90_us", percentile(micros, 0.9)},
+                                      {"p99_us", percentile(micros, 0.99)},
+                                      {"redis_write_p50_us", write_us},
+                                      {"p50_beyond_two_writes_us", percentile(micros, 0.5) - 2 * write_us}};
   if (arguments.json) {
     std::printf("%s\n", result.dump().c_str());
   } else {

@@ -12,8 +12,8 @@ std::vector<double> run_one_at_a_time(Client& client, std::uint64_t count, std::
   std::vector<double> micros;
   for (std::uint64_t i = 0; i < kWarmUp + count; ++i) {
     const TimePoint start = clock_now();
-    const auto outcome = client.run({.type = "noop", .input = std::string(payload_bytes, 'x'), .options = {}},
-                                    std::chrono::seconds(60));
+    const auto outcome =
+        client.run({.type = "noop", .input = std::string(payload_bytes, 'x'), .options = {}}, std::chrono::seconds(60));
     CHECK(outcome && outcome->state == TaskState::kSucceeded) << "a task did not succeed";
     if (i >= kWarmUp) micros.push_back(static_cast<double>((clock_now() - start).count()));
   }

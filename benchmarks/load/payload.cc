@@ -5,7 +5,8 @@
 namespace baton::bench {
 
 std::string payload(std::size_t bytes, Random& random) {
-  constexpr std::string_view kSame = R"({"event":"order.created","currency":"EUR","note":"leave it at the door","id":")";
+  constexpr std::string_view kSame =
+      R"({"event":"order.created","currency":"EUR","note":"leave it at the door","id":")";
   constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
   std::string text;
   while (text.size() + kSame.size() <= bytes / 2) text += kSame;

@@ -79,7 +79,8 @@ void start_executions(Client& client, const std::string& http, std::uint64_t fir
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return acked == count; });
   lock.unlock();
-  if (until_closed) CHECK(testing::eventually([&] { return closed() >= count; }, kPatience, kScrapeInterval)) << "they do not close";
+  if (until_closed)
+    CHECK(testing::eventually([&] { return closed() >= count; }, kPatience, kScrapeInterval)) << "they do not close";
 }
 
 }  // namespace baton::bench

@@ -106,7 +106,7 @@ class ClosedBook {
   BlockNumber first_block_ = 1;
   std::size_t bytes_ = 0;
   Compressor compressor_{1};  // four times as fast as the default for a tenth more bytes
-  std::string open_;  // the records of the block that is being filled: number next_block()
+  std::string open_;          // the records of the block that is being filled: number next_block()
   std::vector<Item> open_items_;
   TimePoint open_last_closed_at_{};
   std::vector<BlockNumber> dropped_;

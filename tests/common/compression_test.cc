@@ -38,6 +38,9 @@ TEST(Compression, DamagedAndLargeFramesAreRefused) {
   EXPECT_FALSE(decompress(frame, bytes.size() - 1)) << "more than is allowed";
   EXPECT_FALSE(decompress(frame.substr(0, frame.size() - 1), bytes.size()));
   EXPECT_FALSE(decompress(frame + "tail", bytes.size()));
+  std::string noise = Compressor(1).compress("what no repeat makes smaller");
+  noise[noise.size() - 8] ^= 1;
+  EXPECT_FALSE(decompress(noise, 100)) << "another content";
 }
 
 }  // namespace

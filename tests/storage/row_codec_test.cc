@@ -1,13 +1,12 @@
 #include "coordinator/storage/row_codec.h"
 
-#include "common/random.h"
-#include "coordinator/storage/record_packer.h"
-
 #include <gtest/gtest.h>
 
 #include <limits>
 
 #include "baton/task.h"
+#include "common/random.h"
+#include "coordinator/storage/record_packer.h"
 #include "tests/storage/content.h"
 
 namespace baton::testing {
