@@ -61,6 +61,7 @@ void ShardThread::run() {
   TimePoint published_at = clock_now();
   TimePoint give_up_at = kNever;
   auto health = store_->health();
+  bool had_trouble = false;  // at first there is no connection yet, which is none
   for (;;) {
     const TimePoint now = clock_now();
     const bool busy = shard_->turn(now);
@@ -74,11 +75,10 @@ void ShardThread::run() {
       published_at = now;
       if (store_->health() != health) {
         health = store_->health();
-        if (health == Store::Health::kUp) {
-          log::info("redis is back");
-        } else {
-          log::error("redis trouble", {{"why", store_->trouble()}});
-        }
+        const bool is_up = health == Store::Health::kUp;
+        if (!is_up) log::error("redis trouble", {{"why", store_->trouble()}});
+        if (is_up && had_trouble) log::info("redis is back");
+        had_trouble = !is_up;
       }
     }
     if (busy) continue;
