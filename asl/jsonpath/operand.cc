@@ -107,13 +107,13 @@ std::string subject_of(const Value& value) {
   return has_text ? text_of(value) : "";
 }
 
-tl::expected<Verdict, std::string> matches(const Operand& left, const Operand& right) {
+tl::expected<Verdict, std::string> matches(const Operand& left, const Operand& right, std::uint64_t& visits_left) {
   if ((left.pattern != nullptr) == (right.pattern != nullptr)) return Verdict::kFalse;
   const Pattern& pattern = left.pattern != nullptr ? *left.pattern : *right.pattern;
   const Value& value = left.pattern != nullptr ? right.value : left.value;
   const auto subjects = value.is_array() ? value.items() : std::span<const Value>(&value, 1);
   for (const Value& subject : subjects) {
-    const auto is_match = pattern.matches(subject_of(subject));
+    const auto is_match = pattern.matches(subject_of(subject), visits_left);
     if (!is_match) return tl::unexpected(is_match.error());
     if (*is_match) return Verdict::kTrue;
   }
@@ -122,8 +122,9 @@ tl::expected<Verdict, std::string> matches(const Operand& left, const Operand& r
 
 }  // namespace
 
-tl::expected<Verdict, std::string> compare(const Operand& left, Relation relation, const Operand& right) {
-  if (relation == Relation::kMatches) return matches(left, right);
+tl::expected<Verdict, std::string> compare(const Operand& left, Relation relation, const Operand& right,
+                                           std::uint64_t& visits_left) {
+  if (relation == Relation::kMatches) return matches(left, right, visits_left);
   const Value& a = left.value;
   const Value& b = right.value;
   switch (relation) {

@@ -20,7 +20,8 @@ struct Operand {
 // even if the question is negated.
 enum class Verdict : std::uint8_t { kFalse, kTrue, kInvalid };
 
-// The error: a limit was reached.
-tl::expected<Verdict, std::string> compare(const Operand& left, Relation relation, const Operand& right);
+// The error: a limit was reached. `visits_left`: what a pattern may take, and less what it took (walker.h).
+tl::expected<Verdict, std::string> compare(const Operand& left, Relation relation, const Operand& right,
+                                           std::uint64_t& visits_left);
 
 }  // namespace baton::asl::jsonpath

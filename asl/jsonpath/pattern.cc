@@ -13,7 +13,15 @@ namespace baton::asl::jsonpath {
 namespace {
 
 // Of steps of backtracking in one match: some milliseconds. A pattern that needs more is a mistake, or an attack.
-constexpr std::uint32_t kMatchLimit = 1'000'000;
+constexpr std::uint32_t kMatchLimit = 1'048'576;
+// A match does not say how many steps it took, so it is given few at first and then four times as many, again and again: it
+// takes no more than it pays for, and pays for some five times what it took at most.
+constexpr std::uint32_t kFirstLimit = 64;
+constexpr std::uint32_t kLimitGrowth = 4;
+// In the time of a visit.
+constexpr std::uint64_t kStepsPerVisit = 8;
+// A back reference compares texts in one step: so many bytes in the time of a step.
+constexpr std::uint64_t kComparedBytesPerStep = 64;
 // Of memory for backtracking, in KiB.
 constexpr std::uint32_t kHeapLimit = 20'000;
 
@@ -36,13 +44,27 @@ class PcrePattern final : public Pattern {
         data_(pcre2_match_data_create_from_pattern(code, nullptr)),
         context_(pcre2_match_context_create(nullptr)) {
     CHECK(data_ != nullptr && context_ != nullptr) << "no memory for a regular expression";
-    pcre2_set_match_limit(context_.get(), kMatchLimit);
     pcre2_set_heap_limit(context_.get(), kHeapLimit);
+    std::uint32_t back_reference_max = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_BACKREFMAX, &back_reference_max);
+    compares_texts_ = back_reference_max > 0;
   }
 
-  tl::expected<bool, std::string> matches(std::string_view text) const override {
-    const int result = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0,
-                                   data_.get(), context_.get());
+  tl::expected<bool, std::string> matches(std::string_view text, std::uint64_t& visits_left) const override {
+    const std::uint64_t step_cost = compares_texts_ ? 1 + text.size() / kComparedBytesPerStep : 1;
+    int result = PCRE2_ERROR_MATCHLIMIT;
+    for (std::uint32_t limit = kFirstLimit; limit <= kMatchLimit; limit *= kLimitGrowth) {
+      const std::uint64_t cost = limit * step_cost / kStepsPerVisit;
+      if (cost > visits_left) {
+        visits_left = 0;
+        break;
+      }
+      visits_left -= cost;
+      pcre2_set_match_limit(context_.get(), limit);
+      result = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data_.get(),
+                           context_.get());
+      if (result != PCRE2_ERROR_MATCHLIMIT) break;
+    }
     if (result >= 0) return true;
     // Values may hold lone surrogates, which are no characters to PCRE2: no match either.
     const bool is_no_text = result <= PCRE2_ERROR_UTF8_ERR1 && result >= PCRE2_ERROR_UTF8_ERR21;
@@ -54,6 +76,7 @@ class PcrePattern final : public Pattern {
   std::unique_ptr<pcre2_code, Free> code_;
   std::unique_ptr<pcre2_match_data, Free> data_;
   std::unique_ptr<pcre2_match_context, Free> context_;
+  bool compares_texts_ = false;
 };
 
 std::uint32_t options_of(std::string_view flags) {

@@ -1,6 +1,7 @@
 // Regular expressions in filters, /^a.*b$/i: Java's, for which PCRE2's syntax serves.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,8 +16,9 @@ class Pattern {
                                                                            std::string_view flags);
   virtual ~Pattern() = default;
 
-  // Whether the whole of `text` matches. The error: it takes more backtracking than is allowed.
-  virtual tl::expected<bool, std::string> matches(std::string_view text) const = 0;
+  // Whether the whole of `text` matches. What it takes is taken off `visits_left` (walker.h). The error: it takes more
+  // backtracking than is allowed, or than visits are left for.
+  virtual tl::expected<bool, std::string> matches(std::string_view text, std::uint64_t& visits_left) const = 0;
 };
 
 }  // namespace baton::asl::jsonpath

@@ -294,7 +294,8 @@ struct Judge {
     if (!right) return verdict_of(std::move(right.error()));
     if (!search.charge(comparison_cost(left->value, comparison.relation, right->value)))
       return tl::unexpected(out_of_visits());
-    auto verdict = compare(*left, comparison.relation, *right);
+    auto verdict = compare(*left, comparison.relation, *right, search.visits_left);
+    if (!verdict && search.visits_left == 0) return tl::unexpected(out_of_visits());
     if (!verdict) return tl::unexpected(Miss{Miss::Kind::kFailed, std::move(verdict.error())});
     return *verdict;
   }

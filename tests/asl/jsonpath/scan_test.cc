@@ -132,6 +132,25 @@ TEST(JsonPathScan, PathsAreLimitedInLengthAndNesting) {
   EXPECT_FALSE(Path::parse("$[?(" + std::string(5000, '!') + "(@.a))]"));
 }
 
+TEST(JsonPathScan, TheStepsOfARegularExpressionAreCountedForAllItemsTogether) {
+  // Each of them alone is well within the limit of one match.
+  const std::string item = R"({"a":")" + std::string(18, 'a') + R"(!"})";
+  const std::string path = "$[?(@.a =~ /(a|aa)+$/)]";
+  EXPECT_EQ(error_of(path, list_of(item, 100)), "");
+  EXPECT_EQ(error_of(path, list_of(item, 5'000)), kOutOfSteps);
+}
+
+TEST(JsonPathScan, TextsThatABackReferenceComparesAreCounted) {
+  const std::string text = std::string(100'000, 'a') + '!';
+  EXPECT_EQ(error_of(R"($[?(@ =~ /(a*)\1/)])", "[\"" + text + "\"]"), kOutOfSteps);
+  EXPECT_EQ(error_of(R"($[?(@ =~ /(a*)\1/)])", R"(["aaaa!","aaaa"])"), "");
+}
+
+TEST(JsonPathScan, ARegularExpressionOverManyShortTextsIsWithinTheLimit) {
+  const std::string item = R"({"mail":"somebody.or.other@example.com"})";
+  EXPECT_EQ(error_of(R"($[?(@.mail =~ /.*@example\.(com|org)/)])", list_of(item, 6'000)), "");
+}
+
 TEST(JsonPathScan, ARegularExpressionThatBacktracksForEverIsAnError) {
   const std::string document = R"([{"a":")" + std::string(40, 'a') + R"(!"}])";
   const auto result = Path::parse("$[?(@.a =~ /(a|aa)+(a|aa)+(a|aa)+$/)]")->find(value_of(document));
