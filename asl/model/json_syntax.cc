@@ -1,12 +1,15 @@
 #include "asl/model/json_syntax.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "asl/model/schema.h"
+#include "common/utf8.h"
 
 namespace baton::asl {
 
@@ -21,6 +24,39 @@ struct Mistake {
   bool is_duplicate_state = false;
   std::string location{};  // of a duplicate state
 };
+
+// With the bytes that go on with it, three at most.
+std::string_view character_at(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && end < at + 4 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+  return text.substr(at, end - at);
+}
+
+std::string_view first_characters(std::string_view text, std::size_t count_max) {
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < count_max && end < text.size(); ++i) end += character_at(text, end).size();
+  return text.substr(0, end);
+}
+
+// REQUIRES: the bytes of one character.
+std::uint32_t code_of(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character[0]);
+  std::uint32_t code = character.size() == 1 ? lead : lead & (0x7fu >> character.size());
+  for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3fu);
+  return code;
+}
+
+// Jackson's _getCharDesc().
+std::string shown(std::string_view character) {
+  const std::uint32_t code = code_of(character);
+  const std::string number = std::to_string(code);
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return "(CTRL-CHAR, code " + number + ")";
+  const std::string quoted = "'" + std::string(character) + "' (code " + number;
+  if (code < 0x100) return quoted + ")";
+  char digits[8];
+  char* end = std::to_chars(digits, digits + sizeof digits, code, 16).ptr;
+  return quoted + " / 0x" + std::string(digits, end) + ")";
+}
 
 // Reads a text as Jackson does, up to the first mistake.
 class Jackson {
@@ -48,9 +84,9 @@ class Jackson {
     const std::string_view columns = before.substr(row);
     const auto column = 1 + std::count_if(columns.begin(), columns.end(),
                                           [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-    std::string source(text_.substr(0, kSourceCharactersMax));
-    if (text_.size() > kSourceCharactersMax) {
-      source += "\"[truncated " + std::to_string(text_.size() - kSourceCharactersMax) + " chars]";
+    std::string source(first_characters(text_, kSourceCharactersMax));
+    if (source.size() < text_.size()) {
+      source += "\"[truncated " + std::to_string(character_count(text_.substr(source.size()))) + " chars]";
     } else {
       source += "\"";
     }
@@ -73,11 +109,8 @@ class Jackson {
   void fail(std::string message, std::size_t offset) { mistake_ = Mistake{std::move(message), offset}; }
 
   void fail_at_character(const std::string& expected) {
-    const auto byte = static_cast<unsigned char>(text_[at_]);
-    const std::string code = std::to_string(byte);
-    const std::string shown =
-        byte < 0x20 ? "(CTRL-CHAR, code " + code + ")" : "'" + std::string(1, text_[at_]) + "' (code " + code + ")";
-    fail("Unexpected character (" + shown + "): " + expected, at_ + 1);
+    const std::string_view character = character_at(text_, at_);
+    fail("Unexpected character (" + shown(character) + "): " + expected, at_ + character.size());
   }
 
   void skip_space() { at_ = std::min(text_.find_first_not_of(" \n\r\t", at_), text_.size()); }
@@ -175,9 +208,8 @@ class Jackson {
       if (byte != '\\' || at_ + 1 == text_.size()) continue;
       ++at_;
       if (std::string_view("\"\\/bfnrtu").find(text_[at_]) != std::string_view::npos) continue;
-      const auto escaped = static_cast<unsigned char>(text_[at_]);
-      fail("Unrecognized character escape '" + std::string(1, text_[at_]) + "' (code " + std::to_string(escaped) + ")",
-           at_ + 1);
+      const std::string_view escaped = character_at(text_, at_);
+      fail("Unrecognized character escape " + shown(escaped), at_ + escaped.size());
       return false;
     }
     fail(open_message, text_.size());

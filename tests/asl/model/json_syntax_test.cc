@@ -1,4 +1,5 @@
 // Texts that are no definitions, said as Jackson says it.
+#include "common/utf8.h"
 #include "tests/asl/model/definitions.h"
 
 namespace baton::asl {
@@ -54,6 +55,21 @@ TEST(Syntax, KnowsTheUsualMistakes) {
       "value");
   EXPECT_TRUE(message_of(R"({"a": 1)")
                   .starts_with("Unexpected end-of-input: expected close marker for Object (start marker at [Source: "));
+}
+
+TEST(Syntax, ShowsWholeCharacters) {
+  EXPECT_EQ(message_of("{\"a\"\u00e9"),
+            "Unexpected character ('\u00e9' (code 233)): was expecting a colon to separate field name and value");
+  EXPECT_EQ(
+      message_of("{\"a\"\u0164"),
+      "Unexpected character ('\u0164' (code 356 / 0x164)): was expecting a colon to separate field name and value");
+  EXPECT_EQ(message_of("{\"a\": \"\\\u20ac\"}"), "Unrecognized character escape '\u20ac' (code 8364 / 0x20ac)");
+  // 501 characters; the source is cut behind the 500th, not within it.
+  std::string text = "x";
+  for (int i = 0; i < 500; ++i) text += "\u00e9";
+  const std::string location = location_of(text);
+  EXPECT_TRUE(is_utf8(location));
+  EXPECT_NE(location.find("\"[truncated 1 chars]; line: 1"), std::string::npos) << location;
 }
 
 TEST(Syntax, CountsLinesAndColumns) {
