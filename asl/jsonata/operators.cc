@@ -231,6 +231,8 @@ bool Evaluator::concatenate(const BinaryNode& node, const Value& input, Frame* f
   if (!evaluate(*node.left, input, frame, out) || !evaluate(*node.right, input, frame, right)) return false;
   for (const Value* side : {&out, &right}) {
     if (!side->is_container()) continue;
+    // Numbers are written digit by digit: some nanoseconds a byte.
+    if (Failure failure = charge_steps(side->text_bytes() / 8)) return refuse(std::move(failure));
     if (Failure failure = charge_bytes(side->text_bytes())) return refuse(std::move(failure));
   }
   std::string text;

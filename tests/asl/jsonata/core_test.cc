@@ -80,6 +80,14 @@ TEST(JsonataLimits, EndWhatWouldNotEnd) {
   EXPECT_EQ(run("$map([1..1000000],function($i){[1..100]})", {.memory_bytes_max = 1u << 20}), "U1001");
 }
 
+TEST(JsonataLimits, NumbersThatBecomeTextTakeSteps) {
+  // Some 70 kB each time.
+  const std::string looped =
+      R"(($d:=$map([1..10000],function($i){[$i]});$f:=function($n){$n=0?"done":($d&"";$f($n-1))};$f()";
+  EXPECT_EQ(run(looped + "3))", {.steps_max = 200'000}), "\"done\"");
+  EXPECT_EQ(run(looped + "30))", {.steps_max = 200'000}), "U1001");
+}
+
 TEST(JsonataLimits, MemoryIsThatOfLivingValues) {
   // 800 MB of arrays are made here, one after the other.
   EXPECT_EQ(run("$count($reduce([1..10000],function($a,$x){$append($a,$x)},[]))"), "10000");
