@@ -80,7 +80,8 @@ std::unique_ptr<const RequestOf> decode_request(const row::TaskRow& row) {
   if (!row.has_request()) return nullptr;
   const auto& request = row.request();
   return std::make_unique<const RequestOf>(RequestOf{request.execution_low(), request.frame(), request.attempt(),
-                                                     static_cast<RequestOf::Kind>(request.kind()), false});
+                                                     static_cast<RequestOf::Kind>(request.kind()), false,
+                                                     static_cast<RequestOf::Function>(request.function())});
 }
 
 Outcome decode_outcome(const row::OutcomeRow& row) {
@@ -112,6 +113,7 @@ const row::TaskRow& RowEncoder::task(const Task& task) {
     request.set_frame(task.request->frame);
     request.set_attempt(task.request->attempt);
     request.set_kind(static_cast<std::uint32_t>(task.request->kind));
+    request.set_function(static_cast<std::uint32_t>(task.request->function));
   }
   return task_;
 }

@@ -30,6 +30,7 @@ struct ClientSession {
 
 struct WorkerSession {
   std::vector<TypeIndex> types;
+  bool serves_functions = false;  // those that no worker serves by name
   std::uint32_t slots = 0;
   std::uint32_t credit = 0;
   std::uint32_t leased_count = 0;

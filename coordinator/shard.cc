@@ -37,6 +37,7 @@ Result<void> Shard::start(TimePoint now) {
   now_ = last_turn_at_ = advance_from_ = sessions_swept_at_ = now;
   for (auto& slot : slots_) {
     if (auto acquired = acquire(*slot, now); !acquired) return acquired;
+    if (slot->partition->epoch() > 1) functions_from_ = now + config_.limits.lease_duration;
   }
   return {};
 }
@@ -170,7 +171,7 @@ bool Shard::turn(TimePoint now) {
   if (now - sessions_swept_at_ > kSessionSilenceMax / 4) {
     sessions_swept_at_ = now;
     sessions_.close_silent(now, [&](PeerSession& session) {
-      for (TypeBoard& board : boards_) std::erase(board.workers, session.handle);
+      if (session.worker) unlist_worker(session);
     });
   }
   return held_turns_.size() != turns_before;

@@ -155,6 +155,7 @@ class Shard {
   void on_frame(const ServerTransport::Incoming& incoming, TimePoint now);
   void on_hello(const ServerTransport::Incoming& incoming, std::string_view body, TimePoint now);
   void open_worker(PeerSession& session, TimePoint now);
+  void unlist_worker(const PeerSession& session);
   void refuse(const std::string& peer, ErrorCode code, std::string message);
   void on_submit(PeerSession& session, std::string_view body, TimePoint now);
   void submit_one(PeerSession& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now);
@@ -216,6 +217,8 @@ class Shard {
   void queue_filled(Slot& slot, TypeIndex type);
   void dispatch(TimePoint now);
   bool dispatch_type(TypeIndex type, TimePoint now);
+  void dispatch_functions(TypeIndex type, TimePoint now);
+  static bool serves_as_function(const PeerSession& session, const Task* task);
   std::size_t lease_to(PeerSession& session, Slot& slot, TypeIndex type, std::size_t count, TimePoint now);
   void dispatch_suspects(TypeIndex type, TimePoint now);
   bool can_take(const PeerSession& session, TimePoint now) const;
@@ -233,6 +236,9 @@ class Shard {
   Sessions sessions_;
   std::vector<TypeBoard> boards_;  // by TypeIndex
   std::vector<TypeIndex> filled_types_;
+  std::vector<SessionHandle> function_workers_;
+  std::size_t next_function_worker_ = 0;
+  TimePoint functions_from_{};  // not before: workers that serve them by name come back first
 
   // The turn under way.
   std::vector<HeldFrame> frames_;

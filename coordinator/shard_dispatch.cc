@@ -50,7 +50,10 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
   });
   if (on.filled.empty()) return false;
   answer_activity(type);
-  if (on.workers.empty()) return true;
+  if (on.workers.empty()) {
+    dispatch_functions(type, now);
+    return true;
+  }
 
   dispatch_suspects(type, now);
   std::vector<PeerSession*> takers;
@@ -77,6 +80,33 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
     if (taker >= takers.size()) taker = 0;
   }
   return true;
+}
+
+// Of Lambda functions that no worker serves by name.
+void Shard::dispatch_functions(TypeIndex type, TimePoint now) {
+  if (function_workers_.empty() || now < functions_from_) return;
+  std::vector<PeerSession*> takers;
+  for (const SessionHandle handle : function_workers_) {
+    PeerSession* session = sessions_.find(handle);
+    if (session && can_take(*session, now)) takers.push_back(session);
+  }
+  for (Slot* slot : boards_[type].filled) {
+    while (!takers.empty()) {
+      const std::size_t at = next_function_worker_++ % takers.size();
+      PeerSession& session = *takers[at];
+      Task* task =
+          slot->partition->lease_next_function(type, session.handle, {session.peer_id}, now, *slot->effects);
+      if (!task) break;
+      write_dispatch(session, *task);
+      if (session.worker->free_credit() == 0) takers.erase(takers.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+  }
+}
+
+// `task`, which calls a function, is the worker's because nobody serves it by name.
+bool Shard::serves_as_function(const PeerSession& session, const Task* task) {
+  return task && task->calls_function() && session.worker->serves_functions &&
+         std::ranges::find(session.worker->types, task->type) == session.worker->types.end();
 }
 
 // A task that was running when a worker vanished may be what killed it: one such at a time for each worker, so that it

@@ -91,7 +91,8 @@ void Shard::on_hello(const ServerTransport::Incoming& incoming, std::string_view
                   "the allow-list does not let this key be a " + wire::Hello::Role_Name(hello_.role()) +
                       "; change its role there or use another key");
   }
-  if (is_worker && (hello_.types_size() == 0 || hello_.types_size() > kWorkerTypesMax)) {
+  const bool serves_nothing = hello_.types_size() == 0 && !hello_.serves_functions();
+  if (is_worker && (serves_nothing || hello_.types_size() > kWorkerTypesMax)) {
     return refuse(incoming.peer, ErrorCode::kInvalidArgument,
                   "a worker serves 1 to " + std::to_string(kWorkerTypesMax) + " task types");
   }
@@ -126,8 +127,10 @@ void Shard::open_worker(PeerSession& session, TimePoint now) {
     log::info("worker connected", {{"worker", WorkerId{session.peer_id}.text()}, {"name", session.name}});
   }
   WorkerSession& worker = *session.worker;
-  for (const TypeIndex type : worker.types) std::erase(board(type).workers, session.handle);
+  unlist_worker(session);
   worker.types.clear();
+  worker.serves_functions = hello_.serves_functions();
+  if (worker.serves_functions) function_workers_.push_back(session.handle);
   worker.slots = hello_.slots();
   worker.credit = hello_.credit();
   for (const std::string& name : hello_.types()) {
@@ -140,10 +143,16 @@ void Shard::open_worker(PeerSession& session, TimePoint now) {
   renew(session, hello_.held(), now);
 }
 
+// Of those that tasks are handed to.
+void Shard::unlist_worker(const PeerSession& session) {
+  for (const TypeIndex type : session.worker->types) std::erase(board(type).workers, session.handle);
+  std::erase(function_workers_, session.handle);
+}
+
 void Shard::on_goodbye(PeerSession& session) {
   log::info("worker left", {{"worker", WorkerId{session.peer_id}.text()}, {"name", session.name}});
   session.worker->draining = true;
-  for (const TypeIndex type : session.worker->types) std::erase(board(type).workers, session.handle);
+  unlist_worker(session);
   // With leases left (their reports were lost) the session stays, silent, until they run out.
   if (session.worker->leased_count == 0) sessions_.close(session);
 }
@@ -270,6 +279,7 @@ void Shard::on_report(PeerSession& session, std::string_view body, TimePoint now
     report.output = std::move(*message.mutable_output());
     report.error = std::move(*message.mutable_error());
     report.cause = std::move(*message.mutable_cause());
+    report.is_answer = slot && serves_as_function(session, slot->partition->find_task(report.id));
     if (message.status() > static_cast<std::uint32_t>(ReportStatus::kCancelled)) {
       report.status = ReportStatus::kFailed;
       report.error = "Baton.InvalidReport";

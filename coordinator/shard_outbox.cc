@@ -60,6 +60,10 @@ void Shard::write_dispatch(PeerSession& session, const Task& task) {
     message.set_idempotency_key(task.options->idempotency_key);
     for (const auto& [key, value] : task.options->labels) (*message.mutable_labels())[key] = value;
   }
+  if (serves_as_function(session, &task)) {
+    const bool is_invoke = task.request->function == RequestOf::Function::kByInvoke;
+    (*message.mutable_labels())[kLabelLambdaCall] = is_invoke ? kLambdaCallInvoke : kLambdaCallFunction;
+  }
   worker.dispatch_bytes += 64 + task.input.size();
   if (worker.dispatch_bytes > kBatchBytesMax) flush_dispatch(session);
 }

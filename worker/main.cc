@@ -13,6 +13,7 @@
 #include "common/http_server.h"
 #include "common/log.h"
 #include "transport/curve.h"
+#include "worker/handlers/lambda_endpoint.h"
 #include "worker/handlers/registry.h"
 #include "worker/runtime/worker_metrics.h"
 
@@ -28,6 +29,7 @@ constexpr int kExitInterrupted = 130;
 struct Flags {
   WorkerOptions options;
   HandlerOptions handlers;
+  std::string lambda_endpoint;
   std::vector<std::string> types;
   std::vector<std::string> labels;
   std::string key_file;
@@ -46,7 +48,8 @@ void add_options(CLI::App& app, Flags& flags) {
       "Examples:\n"
       "  baton-worker --root /srv/photos\n"
       "  baton-worker --endpoint tcp://10.0.0.5:7660 --key worker.key --server-key coordinator.pub --root /srv/photos\n"
-      "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n\n"
+      "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n"
+      "  baton-worker --types echo --slots 100 --lambda-endpoint http://127.0.0.1:3001\n\n"
       "SIGTERM and SIGINT drain: no new attempts, running ones finish within the grace period, the rest is given "
       "back.\n"
       "A second signal ends the worker at once; its attempts then run again elsewhere after the lease duration.\n\n"
@@ -58,6 +61,10 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--types", flags.types, "serve only these task types (default all that are built in)")->delimiter(',');
   app.add_option("--root", flags.handlers.root, "folder that handlers may read and write beneath; needed by image.*")
       ->envname("BATON_ROOT");
+  app.add_option("--lambda-endpoint", flags.lambda_endpoint,
+                 "URL whose Lambda Invoke API is called for Lambda functions that no worker serves by name, signed if "
+                 "AWS_ACCESS_KEY_ID is set; each call takes a slot")
+      ->envname("BATON_LAMBDA_ENDPOINT");
   app.add_option("--max-pixels", flags.handlers.image_limits.source_pixels_max,
                  "larger images are refused from their header")
       ->check(CLI::PositiveNumber)
@@ -153,6 +160,12 @@ Result<void> add_handlers(Worker& worker, const Flags& flags) {
         flags.types.empty() || std::find(flags.types.begin(), flags.types.end(), type) != flags.types.end();
     if (wanted) worker.handle(type, std::move(handler));
   }
+  if (flags.lambda_endpoint.empty()) return {};
+  LambdaEndpoint endpoint = LambdaEndpoint::from_environment(flags.lambda_endpoint);
+  if (auto valid = validate(endpoint); !valid) {
+    return fail(ErrorCode::kInvalidArgument, "--lambda-endpoint: " + valid.error().message);
+  }
+  worker.handle_functions(lambda_handler(std::move(endpoint)));
   return {};
 }
 

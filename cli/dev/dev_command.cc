@@ -103,6 +103,10 @@ void add_dev_command(CLI::App& app, Invocation& invocation) {
                    "Folder that handlers may read and write (default: files/ in the data folder)")
       ->type_name("DIR");
   command
+      ->add_option("--lambda-endpoint", options->lambda_endpoint,
+                   "Whose Lambda Invoke API is called for Lambda functions that no worker serves by name")
+      ->type_name("URL");
+  command
       ->add_option("--fsync", options->fsync,
                    "always: an acknowledged task is on disk; everysec: a power loss may take two seconds of them")
       ->check(CLI::IsMember({"always", "everysec"}))

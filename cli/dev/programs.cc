@@ -112,6 +112,7 @@ std::vector<std::string> worker_command(const Programs& programs, const DevOptio
   std::vector<std::string> command{
       programs.worker,          "--endpoint", endpoint, "--root", options.files, "--name", name, "--grace-period",
       kWorkerGracePeriodSeconds};
+  if (!options.lambda_endpoint.empty()) command.insert(command.end(), {"--lambda-endpoint", options.lambda_endpoint});
   if (options.slots > 0) command.insert(command.end(), {"--slots", std::to_string(options.slots)});
   return command;
 }

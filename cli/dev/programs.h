@@ -19,6 +19,7 @@ struct DevOptions {
   unsigned shards = 1;
   std::string files;             // empty: in the data folder
   std::string fsync = "always";  // or "everysec"
+  std::string lambda_endpoint;   // of the worker; empty: none
 };
 
 struct Programs {

@@ -116,7 +116,8 @@ class Executions final : public RequestListener {
   // ---- RequestListener
 
   void request_started(const Task& task, TimePoint now) override;
-  void request_succeeded(ExecutionId execution, const RequestOf& request, std::string output, TimePoint now) override;
+  void request_succeeded(ExecutionId execution, const RequestOf& request, std::string output, bool is_answer,
+                         TimePoint now) override;
   void request_failed(ExecutionId execution, const RequestOf& request, std::string error, std::string cause,
                       TimePoint now) override;
   void request_went_silent(ExecutionId execution, const RequestOf& request, TimePoint now) override;
@@ -176,7 +177,7 @@ class Executions final : public RequestListener {
                   std::shared_ptr<const TaskOptions> options, TimePoint now);
   void refuse_request(ExecutionId id, const RequestOf& request, std::string_view why);
   void task_succeeded(ExecutionEntry& entry, const RequestOf& request, json::Value output, std::string text,
-                      TimePoint now);
+                      bool is_answer, TimePoint now);
   static bool is_nested(const asl::Resource& resource);
   void start_nested(ExecutionEntry& entry, asl::FrameId frame, asl::Attempt attempt, const json::Value& parameters);
   void tell_caller(const ExecutionEntry& entry);

@@ -33,9 +33,10 @@ const Kind* state_kind(const ExecutionEntry& entry, asl::FrameId id) {
   return state ? std::get_if<Kind>(&state->kind) : nullptr;
 }
 
-std::shared_ptr<const TaskOptions> options_of(const asl::TaskRequest& request) {
-  if (!request.timeout && !request.heartbeat) return nullptr;
+std::shared_ptr<const TaskOptions> options_of(const asl::TaskRequest& request, ServiceCall& call) {
+  if (!request.timeout && !request.heartbeat && call.labels.empty()) return nullptr;
   auto options = std::make_shared<TaskOptions>();
+  options->labels = std::move(call.labels);
   options->timeout = request.timeout.value_or(Duration::zero());
   options->heartbeat_timeout = request.heartbeat.value_or(Duration::zero());
   return options;
@@ -160,8 +161,10 @@ void Executions::tell_of_express_children(TimePoint now) {
 void Executions::submit(ExecutionEntry& entry, const asl::TaskRequest& request, TimePoint now) {
   if (is_nested(*request.resource)) return start_nested(entry, request.frame, request.attempt, request.input);
   ServiceCall call = service_call(request);
-  submit_for(entry, {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kTask, entry.is_express()},
-             std::move(call.type), std::move(call.input), options_of(request), now);
+  submit_for(entry,
+             {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kTask, entry.is_express(),
+              call.function},
+             std::move(call.type), std::move(call.input), options_of(request, call), now);
 }
 
 void Executions::submit_for(ExecutionEntry& entry, RequestOf request, std::string type, std::string input,
@@ -197,7 +200,8 @@ void Executions::request_started(const Task& task, TimePoint now) {
   run(*entry, asl::TaskStarted{asl::FrameId{task.request->frame}, task.request->attempt, {}}, now);
 }
 
-void Executions::request_succeeded(ExecutionId execution, const RequestOf& request, std::string output, TimePoint now) {
+void Executions::request_succeeded(ExecutionId execution, const RequestOf& request, std::string output, bool is_answer,
+                                   TimePoint now) {
   ExecutionEntry* entry = find_open(execution);
   if (!entry || entry->outcome) return;
   const asl::FrameId frame{request.frame};
@@ -207,7 +211,9 @@ void Executions::request_succeeded(ExecutionId execution, const RequestOf& reque
                           "the worker's output is neither JSON nor a text in UTF-8", now);
   }
   switch (request.kind) {
-    case RequestOf::Kind::kTask: task_succeeded(*entry, request, std::move(value), std::move(output), now); break;
+    case RequestOf::Kind::kTask:
+      task_succeeded(*entry, request, std::move(value), std::move(output), is_answer, now);
+      break;
     case RequestOf::Kind::kReader: {
       const auto* map = state_kind<asl::MapState>(*entry, frame);
       if (!map || !map->item_reader) break;
@@ -228,12 +234,12 @@ void Executions::request_succeeded(ExecutionId execution, const RequestOf& reque
 
 // `text`: the output as the worker wrote it.
 void Executions::task_succeeded(ExecutionEntry& entry, const RequestOf& request, json::Value output, std::string text,
-                                TimePoint now) {
+                                bool is_answer, TimePoint now) {
   const asl::FrameId frame{request.frame};
   const auto* task = state_kind<asl::TaskState>(entry, frame);
   if (!task) return;
   const asl::Resource& resource = task->resource;
-  output = result_of(resource, std::move(output));
+  if (!is_answer) output = result_of(resource, std::move(output));
   switch (resource.pattern) {
     case asl::TaskPattern::kWaitForTaskToken:
       run(entry, asl::TaskSubmitted{frame, request.attempt, std::move(output)}, now);

@@ -2,20 +2,25 @@
 //
 // A task type is one queue, whatever names it: "resize", a Lambda function or an activity of that name. The optimized
 // integration lambda:invoke names its function in the input and wraps the function's answer; every other
-// arn:aws:states:::SERVICE:ACTION goes as it is to whoever serves the type "SERVICE:ACTION".
+// arn:aws:states:::SERVICE:ACTION goes as it is to whoever serves the type "SERVICE:ACTION". What else a call of a function
+// says (its qualifier, how it is invoked) are labels of the task: kLabelLambda… in baton/task.h.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "asl/model/state_machine.h"
 #include "asl/step/effects.h"
 #include "common/json/value.h"
+#include "coordinator/partition/task_entry.h"
 
 namespace baton {
 
 struct ServiceCall {
   std::string type;
   std::string input;  // JSON
+  RequestOf::Function function = RequestOf::Function::kNone;
+  std::map<std::string, std::string> labels{};
 };
 ServiceCall service_call(const asl::TaskRequest& request);
 

@@ -51,7 +51,7 @@ Partition::Reported Partition::report(AttemptReport&& report, TimePoint now, Eff
       if (task->request) {
         const auto [execution, request] = std::pair(task->execution(), *task->request);
         finish(*task, effects);
-        listener_->request_succeeded(execution, request, std::move(report.output), now);
+        listener_->request_succeeded(execution, request, std::move(report.output), report.is_answer, now);
         break;
       }
       Outcome outcome = outcome_of(*task, TaskState::kSucceeded, now);
@@ -81,27 +81,37 @@ Partition::Reported Partition::report(AttemptReport&& report, TimePoint now, Eff
 Task* Partition::lease_next(TypeIndex type, bool suspect, SessionHandle session, WorkerId worker, TimePoint now,
                             Effects& effects) {
   if (type >= queues_.size()) return nullptr;
-  Queue& queue = queues_[type];
-  Task* task = suspect ? queue.ready.front_suspect() : queue.ready.front();
-  if (!task) return nullptr;
-  leave(*task);
-  AttemptState& attempt = task->attempt;
+  const ReadyTasks& ready = queues_[type].ready;
+  Task* task = suspect ? ready.front_suspect() : ready.front();
+  if (task) lease(*task, session, worker, now, effects);
+  return task;
+}
+
+Task* Partition::lease_next_function(TypeIndex type, SessionHandle session, WorkerId worker, TimePoint now,
+                                     Effects& effects) {
+  Task* task = type < queues_.size() ? queues_[type].ready.front_function() : nullptr;
+  if (task) lease(*task, session, worker, now, effects);
+  return task;
+}
+
+void Partition::lease(Task& task, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects) {
+  leave(task);
+  AttemptState& attempt = task.attempt;
   attempt.lease = {attempt.lease.attempt + 1, epoch_, random_()};
   attempt.leased = true;
   attempt.worker = worker;
   attempt.dispatched_at = now;
   attempt.next_attempt_at = {};
-  task->state = TaskState::kLeased;
-  task->worker_session = session;
-  task->lease_deadline = now + limits_.lease_duration;
-  task->progress_at = now;
-  task->progress_count = 0;
-  task->started = false;
-  enter(*task, now, effects);
-  effects.lease_began(session, task->is_suspect());
-  save_attempt(*task, effects);
-  if (task->request && attempt.lease.attempt == 1) listener_->request_started(*task, now);
-  return task;
+  task.state = TaskState::kLeased;
+  task.worker_session = session;
+  task.lease_deadline = now + limits_.lease_duration;
+  task.progress_at = now;
+  task.progress_count = 0;
+  task.started = false;
+  enter(task, now, effects);
+  effects.lease_began(session, task.is_suspect());
+  save_attempt(task, effects);
+  if (task.request && attempt.lease.attempt == 1) listener_->request_started(task, now);
 }
 
 bool Partition::renew(const LeaseRenewal& held, SessionHandle session, TimePoint now, Effects& effects) {

@@ -64,6 +64,7 @@ struct AttemptReport {
   std::string cause;
   bool retryable = true;
   Duration retry_after{};
+  bool is_answer = false;  // the output is the whole answer of lambda:invoke, not the function's output only
 };
 
 // A worker's sign of life for one lease.
@@ -98,6 +99,8 @@ class Partition {
   // The task with the highest priority that is ready (a suspect, if asked for), leased to `session`; null: none is.
   Task* lease_next(TypeIndex type, bool suspect, SessionHandle session, WorkerId worker, TimePoint now,
                    Effects& effects);
+  // The same of those that call a Lambda function, suspects last.
+  Task* lease_next_function(TypeIndex type, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
 
   // Renews a lease and binds it to the session. False: the lease is not current.
   bool renew(const LeaseRenewal& held, SessionHandle session, TimePoint now, Effects& effects);
@@ -194,6 +197,7 @@ class Partition {
   using Records = boost::unordered_flat_map<TaskId, Record>;
 
   Queue& queue_of(const Task& task);
+  void lease(Task& task, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
   Task* current_lease(TaskId id, const LeaseToken& lease);
   void enter(Task& task, TimePoint now, Effects& effects);  // into the list and timer of its state
   void leave(Task& task);                                   // out of them

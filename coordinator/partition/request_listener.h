@@ -14,8 +14,9 @@ class RequestListener {
 
   // Its first attempt was leased to a worker.
   virtual void request_started(const Task& task, TimePoint now) = 0;
-  // It is over, and the task with it. None of these is told of a task that was withdrawn.
-  virtual void request_succeeded(ExecutionId execution, const RequestOf& request, std::string output,
+  // It is over, and the task with it. None of these is told of a task that was withdrawn. `is_answer`: of
+  // AttemptReport.
+  virtual void request_succeeded(ExecutionId execution, const RequestOf& request, std::string output, bool is_answer,
                                  TimePoint now) = 0;
   virtual void request_failed(ExecutionId execution, const RequestOf& request, std::string error, std::string cause,
                               TimePoint now) = 0;

@@ -41,6 +41,8 @@ struct AttemptState {
 // end goes to the RequestListener; it has no retries, no dead letter and no outcome of its own.
 struct RequestOf {
   enum class Kind : std::uint8_t { kTask = 1, kReader = 2, kWriter = 3 };  // the numbers are stored
+  // How it calls a Lambda function, if it does: by its ARN, or by arn:aws:states:::lambda:invoke. Stored as well.
+  enum class Function : std::uint8_t { kNone = 0, kByArn = 1, kByInvoke = 2 };
 
   std::uint64_t execution_low = 0;  // the high half is the task's: both live in one partition
   std::uint32_t frame = 0;
@@ -48,6 +50,7 @@ struct RequestOf {
   Kind kind = Kind::kTask;
   // Of an Express execution: nothing of it is stored.
   bool transient = false;
+  Function function = Function::kNone;
 
   friend bool operator==(const RequestOf&, const RequestOf&) = default;
 };
@@ -83,6 +86,7 @@ struct Task : TimerNode {
   const TaskOptions& settings() const { return options ? *options : default_task_options(); }
   ExecutionId execution() const { return {id.high, request->execution_low}; }  // REQUIRES: request
   bool is_transient() const { return request && request->transient; }
+  bool calls_function() const { return request && request->function != RequestOf::Function::kNone; }
   // A task that was running when a worker vanished. It may have been the cause, so a worker gets one of them at a time.
   bool is_suspect() const { return attempt.crash_count > 0; }
 };

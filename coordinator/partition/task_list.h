@@ -10,6 +10,10 @@
 
 namespace baton {
 
+// Functions and clients' tasks of one name, none of which a worker serves, are rare: more than so many of the latter hide
+// the former from whoever serves functions.
+inline constexpr std::size_t kFunctionScanMax = 1000;
+
 class TaskList {
  public:
   bool empty() const { return head_ == nullptr; }
@@ -59,6 +63,13 @@ class ReadyTasks {
   }
   Task* front() const { return filled_ ? by_priority_[static_cast<std::size_t>(top_priority())].front() : nullptr; }
   Task* front_suspect() const { return suspects_.front(); }
+  // The first one that calls a Lambda function, suspect or not. Looks at kFunctionScanMax of each list at most.
+  Task* front_function() const {
+    for (std::size_t p = by_priority_.size(); p-- > 0;) {
+      if (Task* task = front_function(by_priority_[p])) return task;
+    }
+    return front_function(suspects_);
+  }
 
   // When the task that has waited longest among the fronts was submitted; kNever: none waits.
   TimePoint oldest() const {
@@ -70,6 +81,13 @@ class ReadyTasks {
   }
 
  private:
+  static Task* front_function(const TaskList& list) {
+    Task* task = list.front();
+    for (std::size_t i = 0; task && i < kFunctionScanMax; ++i, task = task->next_in_list) {
+      if (task->calls_function()) return task;
+    }
+    return nullptr;
+  }
   TaskList& list_of(const Task& task) { return task.is_suspect() ? suspects_ : by_priority_[task.priority]; }
 
   std::array<TaskList, kPriorityMax + 1> by_priority_;

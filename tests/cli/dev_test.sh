@@ -6,6 +6,7 @@
 set -euo pipefail
 # shellcheck source=tests/cli/program_test.sh
 source "$(dirname "$0")/program_test.sh"
+script=$(readlink -f "$0")
 
 TellsWhereEverythingIsAndLeavesNothingBehind() {
   start_dev --shards 2
@@ -47,6 +48,26 @@ RunsStateMachinesThroughItsGateway() {
   start_dev
   succeeded || fail 'the execution runs again'
   equals "$(jq -r .status out)" SUCCEEDED
+}
+
+CallsAnEndpointForFunctionsThatNoWorkerServes() {
+  python3 "$(dirname "$script")/lambda_server.py" >lambda.out &
+  lambda_pid=$!
+  trap 'kill "$lambda_pid"; end_dev; rm -rf "$work"' EXIT
+  wait_until 'the Lambda endpoint' test -s lambda.out
+  start_dev --lambda-endpoint "$(cat lambda.out)"
+  local function=arn:aws:lambda:us-east-1:123456789012:function
+  jq -n --arg function "$function" '{StartAt: "Resize", States: {
+      Resize: {Type: "Task", Resource: "\($function):resize:live", Next: "Echo"},
+      Echo: {Type: "Task", Resource: "\($function):echo", Next: "Invoke"},
+      Invoke: {Type: "Task", Resource: "arn:aws:states:::lambda:invoke", End: true, OutputPath: "$.Payload",
+        Parameters: {FunctionName: "refuse", "Payload.$": "$"},
+        Catch: [{ErrorEquals: ["TooLarge"], ResultPath: "$.caught", Next: "Done"}]},
+      Done: {Type: "Pass", End: true}}}' >machine.json
+  expect 0 baton machine create lambda machine.json
+  expect 0 baton execution start lambda --input '{"width":1}' --wait -o json
+  equals "$(jq -c '.output | .function, .qualifier, .input, .caught.Error' out | tr '\n' ' ')" \
+    '"resize" "live" {"width":1} "TooLarge" '
 }
 
 DoesWithoutAGatewayIfAsked() {

@@ -79,8 +79,8 @@ void ShardWorld::client(const std::string& peer, std::uint64_t id) {
   turn();
 }
 
-void ShardWorld::worker(const std::string& peer, std::uint64_t id, std::uint32_t credit,
-                        std::vector<std::string> types) {
+void ShardWorld::worker(const std::string& peer, std::uint64_t id, std::uint32_t credit, std::vector<std::string> types,
+                        bool serves_functions) {
   wire::Hello hello;
   hello.set_role(wire::Hello::WORKER);
   hello.set_peer_id(id);
@@ -88,6 +88,7 @@ void ShardWorld::worker(const std::string& peer, std::uint64_t id, std::uint32_t
   hello.set_credit(credit);
   hello.set_slots(credit);
   for (const std::string& type : types) hello.add_types(type);
+  hello.set_serves_functions(serves_functions);
   say(peer, wire::HELLO, hello);
   turn();
 }

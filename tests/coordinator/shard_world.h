@@ -67,7 +67,7 @@ class ShardWorld {
   // ---- Peers -----------------------------------------------------------------------------------------------------
   void client(const std::string& peer, std::uint64_t id = 1);
   void worker(const std::string& peer, std::uint64_t id, std::uint32_t credit,
-              std::vector<std::string> types = {"echo"});
+              std::vector<std::string> types = {"echo"}, bool serves_functions = false);
   void say(const std::string& peer, wire::Kind kind, const google::protobuf::MessageLite& message,
            PeerRole role = PeerRole::kAny);
   void say_bytes(const std::string& peer, std::string bytes) {

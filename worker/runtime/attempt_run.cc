@@ -23,6 +23,7 @@ void clear_buffer(std::string& buffer) {
 void AttemptRun::reset() {
   clear_buffer(input);
   clear_buffer(idempotency_key);
+  function.clear();
   labels.clear();
   signals.stop.store(false, std::memory_order_relaxed);
   signals.progress.store(0, std::memory_order_relaxed);
@@ -37,7 +38,8 @@ void AttemptRun::reset() {
 }
 
 void run_handler(const TypedHandler& typed, AttemptRun& run) {
-  Attempt attempt(run.lease.id, typed.type, run.input, run.lease.token.attempt, run.signals);
+  const std::string& type = run.function.empty() ? typed.type : run.function;
+  Attempt attempt(run.lease.id, type, run.input, run.lease.token.attempt, run.signals);
   if (!run.idempotency_key.empty()) attempt.set_idempotency_key(run.idempotency_key);
   if (!run.labels.empty()) attempt.set_labels(std::move(run.labels));
   try {

@@ -42,6 +42,7 @@ struct LeaseKeyHash {
 struct AttemptRun {
   LeaseKey lease;
   std::uint32_t type_index = 0;  // into WorkerConfig::types and the executor's handlers
+  std::string function;          // the task type, if it is none of those: a Lambda function's name
   std::string input;
   std::string idempotency_key;  // empty: the user gave none
   std::map<std::string, std::string> labels;

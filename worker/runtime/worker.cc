@@ -79,6 +79,11 @@ class internal::WorkerBody {
     handlers_[std::move(type)] = std::move(handler);
   }
 
+  void handle_functions(Handler handler) {
+    CHECK(!ran_) << "Worker::handle_functions was called after Worker::run";
+    function_handler_ = std::move(handler);
+  }
+
   Result<void> run();
 
   void drain() {
@@ -100,6 +105,7 @@ class internal::WorkerBody {
 
   const WorkerOptions options_;
   std::map<std::string, Handler> handlers_;
+  Handler function_handler_;
   bool ran_ = false;
   WakeUp wake_up_;
   std::atomic<bool> drain_asked_{false};
@@ -115,6 +121,7 @@ WorkerConfig internal::WorkerBody::config() const {
   WorkerConfig config;
   config.endpoint = endpoint_of(options_);
   for (const auto& [type, handler] : handlers_) config.types.push_back(type);
+  config.serves_functions = function_handler_ != nullptr;
   config.slots = slots_of(options_);
   config.name = name_of(options_);
   config.version = BATON_VERSION;
@@ -133,7 +140,7 @@ WorkerConfig internal::WorkerBody::config() const {
 
 Result<void> internal::WorkerBody::check_handlers() const {
   if (ran_) return fail(ErrorCode::kFailedPrecondition, "Worker::run was called twice; make another Worker");
-  if (handlers_.empty())
+  if (handlers_.empty() && !function_handler_)
     return fail(ErrorCode::kInvalidArgument, "the worker has no handler: call handle() before run()");
   for (const auto& [type, handler] : handlers_) {
     TaskSpec spec;
@@ -155,6 +162,7 @@ Result<void> internal::WorkerBody::run() {
 
   std::vector<TypedHandler> handlers;
   for (const auto& [type, handler] : handlers_) handlers.push_back({type, handler});
+  if (function_handler_) handlers.push_back({"", function_handler_});
   executor_ = std::make_unique<ThreadExecutor>(std::move(handlers), slots_of(options_), [this] { wake_up_.notify(); });
   WorkerCore core(links, *executor_, config(), random_seed());
   serve(core, links);
@@ -197,6 +205,7 @@ Worker::Worker(WorkerOptions options) : body_(std::make_unique<internal::WorkerB
 Worker::~Worker() = default;
 
 void Worker::handle(std::string type, Handler handler) { body_->handle(std::move(type), std::move(handler)); }
+void Worker::handle_functions(Handler handler) { body_->handle_functions(std::move(handler)); }
 Result<void> Worker::run() { return body_->run(); }
 void Worker::drain() { body_->drain(); }
 WorkerStatus Worker::status() const { return body_->status(); }

@@ -22,7 +22,9 @@ inline constexpr Duration kPrefetchDurationDefault = std::chrono::milliseconds(2
 struct WorkerConfig {
   std::string endpoint;            // of any shard; the others follow from its Welcome
   std::vector<std::string> types;  // task types that it serves
-  std::uint32_t slots = 1;         // attempts that the executor runs at a time
+  // The executor has one handler more, for Lambda functions that no worker serves.
+  bool serves_functions = false;
+  std::uint32_t slots = 1;  // attempts that the executor runs at a time
   std::string name;
   std::string version;
   std::map<std::string, std::string> labels;

@@ -67,6 +67,7 @@ void WorkerCore::prepare_hello() {
   hello_.set_version(config_.version);
   hello_.set_slots(config_.slots);
   for (const auto& type : config_.types) hello_.add_types(type);
+  hello_.set_serves_functions(config_.serves_functions);
   for (const auto& [key, value] : config_.labels) {
     (*hello_.mutable_labels())[clean_text(key, kLabelBytesMax)] = clean_text(value, kLabelBytesMax);
   }

@@ -93,7 +93,7 @@ class WorkerCore {
   void welcome(Session& session, const wire::Welcome& message, TimePoint now);
   void refuse(Session& session, const wire::Refused& message);
   void dispatch(Session& session, wire::Dispatch& message, TimePoint now);
-  void take(wire::DispatchedTask& task, std::uint32_t type_index, TimePoint now);
+  void take(wire::DispatchedTask& task, std::string_view type, std::uint32_t type_index, TimePoint now);
   void report_acknowledged(Session& session, const wire::ReportAck& message, TimePoint now);
   void heartbeat_acknowledged(Session& session, const wire::HeartbeatAck& message, TimePoint now);
   void stop_attempts(const wire::StopAttempts& message);

@@ -113,11 +113,12 @@ void WorkerCore::dispatch(Session& session, wire::Dispatch& message, TimePoint n
       log(log::Level::kWarning, "dispatch beyond every credit ignored", {{"endpoint", session.endpoint}});
       return;
     }
-    if (task.type_index() < type_indexes_.size()) take(task, type_indexes_[task.type_index()], now);
+    const std::uint32_t at = task.type_index();
+    if (at < type_indexes_.size()) take(task, message.types(static_cast<int>(at)), type_indexes_[at], now);
   }
 }
 
-void WorkerCore::take(wire::DispatchedTask& task, std::uint32_t type_index, TimePoint now) {
+void WorkerCore::take(wire::DispatchedTask& task, std::string_view type, std::uint32_t type_index, TimePoint now) {
   const LeaseKey lease = lease_key_of(task);
   // The partition's owner by now, which need not be who sent this.
   Session* session = session_of(lease.id);
@@ -132,7 +133,9 @@ void WorkerCore::take(wire::DispatchedTask& task, std::uint32_t type_index, Time
   }
   HeldLease& held = at->second;
   held.arrived_at = now;
-  if (type_index == kUnknownType) {
+  const bool is_function =
+      type_index == kUnknownType && config_.serves_functions && task.labels().contains(kLabelLambdaCall);
+  if (type_index == kUnknownType && !is_function) {
     return report(*session, lease, held,
                   failed_end(kErrorUnknownTaskType, "worker '" + config_.name + "' has no handler for this task type"));
   }
@@ -140,7 +143,8 @@ void WorkerCore::take(wire::DispatchedTask& task, std::uint32_t type_index, Time
   if (drain_ || session->cut_off) return report(*session, lease, held, released_end());
   AttemptPtr run = new_run();
   run->lease = lease;
-  run->type_index = type_index;
+  run->type_index = is_function ? static_cast<std::uint32_t>(config_.types.size()) : type_index;
+  if (is_function) run->function = type;
   run->input.swap(*task.mutable_input());
   run->idempotency_key.swap(*task.mutable_idempotency_key());
   if (!task.labels().empty()) run->labels.insert(task.labels().begin(), task.labels().end());

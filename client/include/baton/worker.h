@@ -94,6 +94,11 @@ class Worker {
   template <typename In, typename Out, typename Function, typename Codec>
   void handle(std::string type, Function function, Codec codec);
 
+  // `handler` serves the tasks of Lambda functions that no worker serves by name. Attempt::type() is the function's name;
+  // labels say how it is called (kLabelLambda… in baton/task.h), and by kLabelLambdaCall what the output has to be.
+  // REQUIRES: run() was not called.
+  void handle_functions(Handler handler);
+
   // Serves until drain() has done its work. Errors: kInvalidArgument (no handler, an endpoint or key that can not be
   // understood), kPermissionDenied and kVersionMismatch (the coordinator refused this worker). Anything else, such as
   // a coordinator that is away, is waited out. Call it once.

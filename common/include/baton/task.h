@@ -34,6 +34,17 @@ inline constexpr char kErrorWorkerLost[] = "Baton.WorkerLost";   // the worker v
 inline constexpr char kErrorPoison[] = "Baton.PoisonTask";       // it vanished kCrashCountMax times
 inline constexpr char kErrorCancelled[] = "Baton.Cancelled";
 
+// Labels of a task that calls a Lambda function, where its Resource or its arguments say so.
+inline constexpr char kLabelLambdaQualifier[] = "lambda.qualifier";
+inline constexpr char kLabelLambdaInvocationType[] = "lambda.invocation_type";
+inline constexpr char kLabelLambdaLogType[] = "lambda.log_type";
+inline constexpr char kLabelLambdaClientContext[] = "lambda.client_context";
+// Told to a worker that serves functions by no name of theirs (Worker::handle_functions): what its output has to be, the
+// function's own or the whole answer of arn:aws:states:::lambda:invoke.
+inline constexpr char kLabelLambdaCall[] = "lambda.call";
+inline constexpr char kLambdaCallFunction[] = "function";
+inline constexpr char kLambdaCallInvoke[] = "invoke";
+
 // Rules for another attempt after a failure. Crashes of the worker do not use up attempts.
 // The delay before retry n (from 1) is interval × backoff_rate^(n-1), at most max_delay, then, with jitter, uniform in
 // [0, delay] (full jitter).

@@ -87,6 +87,23 @@ TEST_F(WorkerSession, AConnectionThatCameBackIsSpokenOnAtOnce) {
   EXPECT_EQ(shard().heartbeats().size(), 1U) << "so that a restarted coordinator asks who this is";
 }
 
+TEST_F(WorkerAttempts, ATaskOfAFunctionIsTakenByWhoeverServesFunctionsAndKeepsItsName) {
+  config.serves_functions = true;
+  connect();
+  wire::Dispatch message = dispatch_message({lease(1)}, "resize");
+  (*message.mutable_tasks(0)->mutable_labels())[kLabelLambdaCall] = kLambdaCallFunction;
+  shard().send(wire::DISPATCH, message);
+  turn();
+  ASSERT_EQ(executor.queued.size(), 1U);
+  EXPECT_EQ(executor.queued[0]->type_index, 1U) << "behind the handlers of its types";
+  EXPECT_EQ(executor.queued[0]->function, "resize");
+  // Without the label it is no function's.
+  shard().send(wire::DISPATCH, dispatch_message({lease(2)}, "resize"));
+  turn();
+  EXPECT_EQ(executor.queued.size(), 1U);
+  EXPECT_EQ(only_report().error(), kErrorUnknownTaskType);
+}
+
 TEST_F(WorkerAttempts, RunsADispatchedTaskAndReportsItsOutputUnderItsToken) {
   connect();
   dispatch({lease(5, 3)});

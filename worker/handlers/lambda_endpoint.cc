@@ -1,0 +1,184 @@
+#include "worker/handlers/lambda_endpoint.h"
+
+#include <curl/curl.h>
+
+#include <cstdlib>
+
+#include "baton/task.h"
+#include "common/json/parse.h"
+#include "common/json/write.h"
+#include "worker/handlers/lambda_http.h"
+
+namespace baton {
+
+namespace {
+
+constexpr char kErrorDataLimit[] = "States.DataLimitExceeded";
+constexpr char kErrorClient[] = "Lambda.SdkClientException";
+constexpr char kErrorUnknown[] = "Lambda.Unknown";
+constexpr char kExceptionSuffix[] = "Exception";
+constexpr int kStatusTooManyRequests = 429;
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::string label(const Attempt& attempt, const char* name) {
+  const auto found = attempt.labels().find(name);
+  return found == attempt.labels().end() ? "" : found->second;
+}
+
+bool is_invoke(const Attempt& attempt) { return label(attempt, kLabelLambdaCall) == kLambdaCallInvoke; }
+
+LambdaRequest request_of(const LambdaEndpoint& endpoint, const Attempt& attempt) {
+  LambdaRequest request;
+  request.url = endpoint.url + "/2015-03-31/functions/" + url_encoded(attempt.type()) + "/invocations";
+  if (const auto qualifier = label(attempt, kLabelLambdaQualifier); !qualifier.empty()) {
+    request.url += "?Qualifier=" + url_encoded(qualifier);
+  }
+  const auto invocation_type = label(attempt, kLabelLambdaInvocationType);
+  request.headers["Content-Type"] = "application/json";
+  request.headers["X-Amz-Invocation-Type"] = invocation_type.empty() ? "RequestResponse" : invocation_type;
+  if (const auto type = label(attempt, kLabelLambdaLogType); !type.empty()) request.headers["X-Amz-Log-Type"] = type;
+  if (const auto context = label(attempt, kLabelLambdaClientContext); !context.empty()) {
+    request.headers["X-Amz-Client-Context"] = context;
+  }
+  request.body = attempt.input();
+  return request;
+}
+
+std::string text_member(const json::Value& object, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    const json::Value value = object.get(name);
+    if (value.is_string()) return std::string(value.as_string());
+  }
+  return "";
+}
+
+// What the service calls the error: the last word of its header's or its body's name for it.
+std::string exception_name(const LambdaAnswer& answer, const json::Value& body) {
+  std::string name = answer.header("x-amzn-errortype");
+  if (name.empty()) name = text_member(body, {"__type", "Code", "code"});
+  name = name.substr(0, name.find(':'));
+  if (const auto hash = name.rfind('#'); hash != std::string::npos) name = name.substr(hash + 1);
+  if (name.ends_with(kExceptionSuffix)) return name;
+  switch (answer.status) {
+    case 404: return "ResourceNotFoundException";
+    case kStatusTooManyRequests: return "TooManyRequestsException";
+    default: return answer.status >= 500 ? "ServiceException" : "AWSLambdaException";
+  }
+}
+
+// The service's refusal, in the words of AWS's client.
+HandlerResult refused(const LambdaAnswer& answer) {
+  const auto parsed = json::parse(answer.body);
+  const json::Value body = parsed ? *parsed : json::Value();
+  const std::string name = exception_name(answer, body);
+  std::string message = text_member(body, {"Message", "message"});
+  if (message.empty()) message = answer.body.empty() ? "no message" : answer.body;
+  const std::string request_id = answer.header("x-amzn-requestid");
+  return handler_failure("Lambda." + name,
+                         message + " (Service: AWSLambda; Status Code: " + std::to_string(answer.status) +
+                             "; Error Code: " + name + "; Request ID: " + (request_id.empty() ? "null" : request_id) +
+                             "; Proxy: null)");
+}
+
+// The function failed. By its ARN the cause is what it wrote; lambda:invoke writes it anew.
+HandlerResult function_failed(const LambdaAnswer& answer, bool is_invoke) {
+  const auto payload = json::parse(answer.body);
+  const std::string error = payload ? text_member(*payload, {"errorType"}) : "";
+  if (error.empty()) {
+    return handler_failure(kErrorUnknown,
+                           "The cause could not be determined because Lambda did not return an error type. Returned "
+                           "payload: " +
+                               answer.body);
+  }
+  return handler_failure(error, is_invoke ? json::to_text(*payload) : answer.body);
+}
+
+json::Value text(std::string_view value) { return json::Value::string(value); }
+
+// lambda:invoke: what AWS's client makes of it.
+HandlerResult whole_answer(const LambdaAnswer& answer, json::Value payload) {
+  json::ObjectBuilder headers;
+  json::ObjectBuilder all_headers;
+  for (const auto& [name, value] : answer.headers) {
+    headers.set(name, text(value));
+    all_headers.set(name, json::Value::array({text(value)}));
+  }
+  json::ObjectBuilder whole;
+  const std::string version = answer.header("x-amz-executed-version");
+  if (!version.empty()) whole.set("ExecutedVersion", text(version));
+  if (const auto log = answer.header("x-amz-log-result"); !log.empty()) whole.set("LogResult", text(log));
+  whole.set("Payload", std::move(payload));
+  whole.set("SdkHttpMetadata", json::Value::object({{"AllHttpHeaders", all_headers.finish()},
+                                                    {"HttpHeaders", headers.finish()},
+                                                    {"HttpStatusCode", json::Value::integer(answer.status)}}));
+  whole.set("SdkResponseMetadata", json::Value::object({{"RequestId", text(answer.header("x-amzn-requestid"))}}));
+  whole.set("StatusCode", json::Value::integer(answer.status));
+  return json::to_text(whole.finish());
+}
+
+HandlerResult result_of(const LambdaAnswer& answer, bool is_invoke) {
+  if (answer.status < 200 || answer.status > 299) return refused(answer);
+  if (!answer.header("x-amz-function-error").empty()) return function_failed(answer, is_invoke);
+  if (!is_invoke) return answer.body;
+  if (answer.body.empty()) return whole_answer(answer, text(""));  // nobody waited for the function
+  auto payload = json::parse(answer.body);
+  if (!payload) {
+    return handler_failure(kErrorClient, "the function's output is no JSON: " + payload.error().text());
+  }
+  return whole_answer(answer, *std::move(payload));
+}
+
+HandlerResult call(const LambdaEndpoint& endpoint, const Attempt& attempt) {
+  const auto answer = post(endpoint, request_of(endpoint, attempt), [&] { return attempt.should_stop(); });
+  if (!answer) {
+    const bool is_too_large = answer.error().code == ErrorCode::kOverloaded;
+    return handler_failure(is_too_large ? kErrorDataLimit : kErrorClient, answer.error().message);
+  }
+  HandlerResult result = result_of(*answer, is_invoke(attempt));
+  if (result && result->size() > kInputBytesMax) {
+    return handler_failure(kErrorDataLimit, "The function '" + std::string(attempt.type()) +
+                                                "' returned a result with a size exceeding the maximum number of "
+                                                "bytes service limit.");
+  }
+  return result;
+}
+
+}  // namespace
+
+LambdaEndpoint LambdaEndpoint::from_environment(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  LambdaEndpoint endpoint{std::move(url)};
+  for (const char* name : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
+    if (auto region = variable(name); !region.empty()) endpoint.region = std::move(region);
+  }
+  endpoint.access_key_id = variable("AWS_ACCESS_KEY_ID");
+  endpoint.secret_access_key = variable("AWS_SECRET_ACCESS_KEY");
+  if (!endpoint.access_key_id.empty()) endpoint.session_token = variable("AWS_SESSION_TOKEN");
+  return endpoint;
+}
+
+Result<void> validate(const LambdaEndpoint& endpoint) {
+  const bool is_url = endpoint.url.starts_with("http://") || endpoint.url.starts_with("https://");
+  const bool is_plain = endpoint.url.find_first_of("?#@ ") == std::string::npos;
+  if (!is_url || !is_plain) {
+    return fail(ErrorCode::kInvalidArgument,
+                "'" + endpoint.url + "' is no URL of a Lambda endpoint, such as http://127.0.0.1:3001");
+  }
+  if (endpoint.access_key_id.empty() != endpoint.secret_access_key.empty()) {
+    return fail(ErrorCode::kInvalidArgument,
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: set both, or none to send unsigned "
+                "requests");
+  }
+  return {};
+}
+
+Handler lambda_handler(LambdaEndpoint endpoint) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);  // before threads do it
+  return [endpoint = std::move(endpoint)](Attempt& attempt) { return call(endpoint, attempt); };
+}
+
+}  // namespace baton
