@@ -21,7 +21,7 @@ struct Rule {
 };
 
 // All that do not stand here are the registry's.
-constexpr std::array<Rule, 20> kRules{{
+constexpr std::array<Rule, 22> kRules{{
     {"StartExecution", By::kStart, {}},
     {"StartSyncExecution", By::kStart, {}},
     {"DescribeExecution", By::kExecutionArn, {}},
@@ -31,12 +31,14 @@ constexpr std::array<Rule, 20> kRules{{
     {"RedriveExecution", By::kExecutionArn, {}},
     {"StopExecution", By::kExecutionArn, {}},
     {"WaitExecution", By::kExecutionArn, {}},
+    {"ConfirmActivityTask", By::kTaskToken, {}},
     {"SendTaskFailure", By::kTaskToken, {}},
     {"SendTaskHeartbeat", By::kTaskToken, {}},
     {"SendTaskSuccess", By::kTaskToken, {}},
     {"DescribeMapRun", By::kNothing, RouteKind::kEveryShard},
     {"GetActivityTask", By::kNothing, RouteKind::kEveryShard},
     {"ListExecutions", By::kNothing, RouteKind::kEveryShard},
+    {"TakeActivityTask", By::kNothing, RouteKind::kEveryShard},
     {"UpdateMapRun", By::kNothing, RouteKind::kEveryShard},
     {"WaitForActivityTask", By::kNothing, RouteKind::kEveryShard},
     {"TestState", By::kNothing, RouteKind::kLocal},

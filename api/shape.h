@@ -40,8 +40,8 @@ struct Field {
   bool is_required = false;
 };
 
-// Null: there is no such operation. The 37 of AWS, and two that only travel between Baton's own programs: WaitExecution
-// and WaitForActivityTask.
+// Null: there is no such operation. The 37 of AWS, and four that only travel between Baton's own programs: WaitExecution,
+// WaitForActivityTask, TakeActivityTask (GetActivityTask, by whoever will confirm it) and ConfirmActivityTask.
 const Shape* input_shape(std::string_view operation);
 
 // AWS's 37, sorted.

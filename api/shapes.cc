@@ -208,9 +208,9 @@ constexpr Operation operation(std::string_view name, std::span<const Field> fiel
   return {name, Shape{.kind = kStructure, .fields = fields}};
 }
 
-// Sorted by name; Baton's own two behind AWS's.
+// Sorted by name; Baton's own four behind AWS's.
 constexpr std::size_t kAwsOperationCount = 37;
-constexpr std::array<Operation, kAwsOperationCount + 2> kOperations{{
+constexpr std::array<Operation, kAwsOperationCount + 4> kOperations{{
     operation("CreateActivity", kCreateActivity),
     operation("CreateStateMachine", kCreateStateMachine),
     operation("CreateStateMachineAlias", kCreateAlias),
@@ -248,6 +248,8 @@ constexpr std::array<Operation, kAwsOperationCount + 2> kOperations{{
     operation("UpdateStateMachine", kUpdateStateMachine),
     operation("UpdateStateMachineAlias", kUpdateAlias),
     operation("ValidateStateMachineDefinition", kValidateDefinition),
+    operation("ConfirmActivityTask", kHeartbeat),
+    operation("TakeActivityTask", kGetActivityTask),
     operation("WaitExecution", kWaitExecution),
     operation("WaitForActivityTask", kActivityArn),
 }};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/routing.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 
@@ -10,6 +11,8 @@ namespace baton {
 
 namespace {
 
+// Of telling the shard that a task arrived. Longer than it waits for that: a late word does no harm.
+constexpr Duration kConfirmTimeout = std::chrono::seconds(30);
 constexpr Duration kNoTaskMargin = std::chrono::seconds(1);
 // A wait that was not answered so long after its end is asked again.
 constexpr Duration kWaitGrace = std::chrono::seconds(10);
@@ -56,8 +59,9 @@ void ActivityPolls::start(std::string activity, ApiCall call, TimePoint now) {
 }
 
 void ActivityPolls::fetch(const PollPointer& poll) {
-  // Nobody may be handed a task because the answer to somebody's question is late: it is asked once.
-  ApiQuestion question{.operation = "GetActivityTask",
+  // Nobody may be handed a task because the answer to somebody's question is late: it is asked once, and again only where the
+  // connection broke.
+  ApiQuestion question{.operation = "TakeActivityTask",
                        .body = poll->call.body,
                        .target = ApiQuestion::Target::kShard,
                        .shard = poll->shard,
@@ -69,10 +73,25 @@ void ActivityPolls::fetch(const PollPointer& poll) {
 void ActivityPolls::fetched(const PollPointer& poll, Result<Answer> answer, TimePoint now) {
   auto task = one_of(std::move(answer));
   if (task && holds_no_task(*task)) return found_none(poll, now);
+  if (task) confirm(*task, now);
   const bool was_in_line = poll->round_size == 0;
   poll->call.on_answer(std::move(task));
   // Where one task was there may be more.
   if (was_in_line) wake_next(poll->activity, poll->shard);
+}
+
+// Until the shard has heard that we have it, it may hand it to others after a while.
+void ActivityPolls::confirm(const ApiAnswer& task, TimePoint now) {
+  const auto body = json::parse(task.body);
+  const json::Value token = body && body->is_object() ? body->get("taskToken") : json::Value();
+  if (!token.is_string()) return;
+  const json::Value confirmation = json::Value::object({{"taskToken", token}});
+  const auto route = api::route_of("ConfirmActivityTask", confirmation);
+  if (!route) return;
+  ApiQuestion question{.operation = "ConfirmActivityTask", .body = json::to_text(confirmation)};
+  question.partition_key = route->execution.high;
+  answers_.ask({.kind = Question::Kind::kApi, .api = std::move(question)}, now + kConfirmTimeout,
+               [](const Result<Answer>&, TimePoint) {});
 }
 
 void ActivityPolls::found_none(const PollPointer& poll, TimePoint now) {

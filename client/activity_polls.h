@@ -62,6 +62,7 @@ class ActivityPolls {
 
   void fetch(const PollPointer& poll);
   void fetched(const PollPointer& poll, Result<Answer> answer, TimePoint now);
+  void confirm(const ApiAnswer& task, TimePoint now);
   void found_none(const PollPointer& poll, TimePoint now);
   void enter_line(const PollPointer& poll, TimePoint now);
   void wake_next(const std::string& name, ShardIndex shard);

@@ -37,7 +37,7 @@ Result<void> Shard::start(TimePoint now) {
   now_ = last_turn_at_ = advance_from_ = sessions_swept_at_ = now;
   for (auto& slot : slots_) {
     if (auto acquired = acquire(*slot, now); !acquired) return acquired;
-    if (slot->partition->epoch() > 1) functions_from_ = now + config_.limits.lease_duration;
+    if (slot->partition->epoch() > 1) workers_back_at_ = now + config_.limits.lease_duration;
   }
   return {};
 }

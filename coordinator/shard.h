@@ -130,7 +130,8 @@ class Shard {
     std::vector<SessionHandle> workers;
     std::vector<Slot*> filled;
     std::size_t next_worker = 0;
-    bool listed = false;  // in filled_types_
+    bool listed = false;      // in filled_types_
+    bool was_served = false;  // by a worker, some time
   };
 
   // Partitions (shard.cc).
@@ -177,7 +178,7 @@ class Shard {
                                             TimePoint now);
   api::ApiResult<json::Value> wait(PeerSession& session, Slot& slot, ExecutionId id, const json::Value& body,
                                    TimePoint now);
-  api::ApiResult<json::Value> call_somewhere(const json::Value& body, TimePoint now);
+  api::ApiResult<json::Value> call_somewhere(PeerSession& session, const json::Value& body, TimePoint now);
   api::ApiResult<json::Value> call_map_run(const json::Value& body, TimePoint now);
   api::ApiResult<json::Value> list(const json::Value& body);
   api::ApiResult<json::Value> poll_activity(PeerSession& session, const json::Value& body, TimePoint now);
@@ -238,7 +239,7 @@ class Shard {
   std::vector<TypeIndex> filled_types_;
   std::vector<SessionHandle> function_workers_;
   std::size_t next_function_worker_ = 0;
-  TimePoint functions_from_{};  // not before: workers that serve them by name come back first
+  TimePoint workers_back_at_{};  // after a takeover: until then a worker that is not there may be on its way
 
   // The turn under way.
   std::vector<HeldFrame> frames_;

@@ -147,7 +147,7 @@ void Shard::call_one(PeerSession& session, ExecutionId id, const json::Value& bo
   } else if (call.operation() == "WaitExecution") {
     answer = wait(session, *slot, id, body, now);
   } else {
-    answer = call_execution(*slot->executions, call.operation(), id, body, now);
+    answer = call_execution(*slot->executions, call.operation(), id, body, now, call.nonce());
   }
   if (answer && answer->is_undefined()) return;
   // What a fenced owner that has not noticed it yet remembers may be older than what its successor has told already.
@@ -224,19 +224,22 @@ void Shard::call_everywhere(PeerSession& session, const json::Value& body, TimeP
     if (!slot->executions) return refuse_api(session.handle, request_.request(), not_here(slot->id, true));
   }
   if (operation == "ListExecutions") return reply(list(body));
-  if (operation == "GetActivityTask" || operation == "WaitForActivityTask") {
+  if (operation == "GetActivityTask" || operation == "TakeActivityTask" || operation == "WaitForActivityTask") {
     const auto answer = poll_activity(session, body, now);
     if (!answer || !answer->is_undefined()) reply(answer);
     return;
   }
-  reply(call_somewhere(body, now));
+  const auto answer = call_somewhere(session, body, now);
+  if (!answer || !answer->is_undefined()) reply(answer);
 }
 
-// A child of a distributed Map is where its parent is: in one of the partitions, or another shard's.
-ApiResult<json::Value> Shard::call_somewhere(const json::Value& body, TimePoint now) {
+// A child of a distributed Map is where its parent is: in one of the partitions, or another shard's. Undefined: the answer
+// follows.
+ApiResult<json::Value> Shard::call_somewhere(PeerSession& session, const json::Value& body, TimePoint now) {
   const std::string& operation = request_.call_api().operation();
   if (operation == "DescribeMapRun" || operation == "UpdateMapRun") return call_map_run(body, now);
-  if (!serves_execution(operation)) {
+  const bool waits = operation == "WaitExecution";
+  if (!waits && !serves_execution(operation)) {
     return api::refuse(api::kUnknownOperationException, "no operation is called " + operation);
   }
   const json::Value arn_text = body.get("executionArn");
@@ -249,7 +252,8 @@ ApiResult<json::Value> Shard::call_somewhere(const json::Value& body, TimePoint 
     const ExecutionId id = slot->executions->child_id(arn->name, arn->item);
     slot->record.confirm_owner();
     if (!slot->executions->find(id) && !slot->executions->closed().find(id)) continue;
-    return call_execution(*slot->executions, operation, id, body, now);
+    if (waits) return wait(session, *slot, id, body, now);
+    return call_execution(*slot->executions, operation, id, body, now, request_.call_api().nonce());
   }
   return answer;
 }
@@ -343,8 +347,10 @@ ApiResult<json::Value> Shard::poll_activity(PeerSession& session, const json::Va
     waiting_.add({session.handle, request_.request(), {}, *type}, now + std::min(wait, kWaitMax));
     return json::Value();
   }
+  const bool will_confirm = request_.call_api().operation() == "TakeActivityTask";
+  const std::uint64_t nonce = will_confirm ? request_.call_api().nonce() : 0;
   for (const auto& slot : slots_) {
-    if (auto task = slot->executions->take_activity(*type, request->worker_name, now)) {
+    if (auto task = slot->executions->take_activity(*type, request->worker_name, nonce, now)) {
       return json::Value::object(
           {{"taskToken", json::Value::string(task->token)}, {"input", json::Value::string(task->input)}});
     }

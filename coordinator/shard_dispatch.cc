@@ -84,7 +84,7 @@ bool Shard::dispatch_type(TypeIndex type, TimePoint now) {
 
 // Of Lambda functions that no worker serves by name.
 void Shard::dispatch_functions(TypeIndex type, TimePoint now) {
-  if (function_workers_.empty() || now < functions_from_) return;
+  if (function_workers_.empty() || now < workers_back_at_) return;
   std::vector<PeerSession*> takers;
   for (const SessionHandle handle : function_workers_) {
     PeerSession* session = sessions_.find(handle);
@@ -94,8 +94,7 @@ void Shard::dispatch_functions(TypeIndex type, TimePoint now) {
     while (!takers.empty()) {
       const std::size_t at = next_function_worker_++ % takers.size();
       PeerSession& session = *takers[at];
-      Task* task =
-          slot->partition->lease_next_function(type, session.handle, {session.peer_id}, now, *slot->effects);
+      Task* task = slot->partition->lease_next_function(type, session.handle, {session.peer_id}, now, *slot->effects);
       if (!task) break;
       write_dispatch(session, *task);
       if (session.worker->free_credit() == 0) takers.erase(takers.begin() + static_cast<std::ptrdiff_t>(at));

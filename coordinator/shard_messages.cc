@@ -139,6 +139,7 @@ void Shard::open_worker(PeerSession& session, TimePoint now) {
     if (!type || std::ranges::find(worker.types, *type) != worker.types.end()) continue;
     worker.types.push_back(*type);
     board(*type).workers.push_back(session.handle);
+    board(*type).was_served = true;
   }
   renew(session, hello_.held(), now);
 }

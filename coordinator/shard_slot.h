@@ -61,6 +61,13 @@ class Shard::SlotEffects final : public Effects, public ExecutionEffects, public
 
   Effects& task_effects() override { return *this; }
   std::optional<TypeIndex> intern_type(std::string_view name) override { return shard_.types_.intern(name); }
+  bool has_activity(std::string_view name) const override {
+    const auto directory = shard_.config_.directory->get();
+    const auto type = shard_.types_.find(name);
+    const bool was_served = type && *type < shard_.boards_.size() && shard_.boards_[*type].was_served;
+    const bool may_come_back = shard_.now_ < shard_.workers_back_at_;
+    return was_served || may_come_back || !directory || directory->has_activity_named(name);
+  }
   void put_execution(const ExecutionChange& change) override {
     slot_.record.append(RecordWriter::Field::kExecution, shard_.rows_.execution(change));
   }

@@ -159,6 +159,14 @@ std::optional<Resource> parse_resource(std::string_view text, const std::string&
   return resource;
 }
 
+FunctionName function_name_of(std::string_view text) {
+  constexpr std::string_view kMark = "function:";
+  if (const auto at = text.find(kMark); at != std::string_view::npos) text.remove_prefix(at + kMark.size());
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return {text, {}};
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
 std::span<const std::string_view> required_arguments(const Resource& resource) {
   for (const Requirement& requirement : kRequirements) {
     if (resource.kind == ResourceKind::kService && requirement.task_type == resource.task_type) {

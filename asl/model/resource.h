@@ -17,6 +17,13 @@ namespace baton::asl {
 // actions and patterns; those of other services are taken as they are.
 std::optional<Resource> parse_resource(std::string_view text, const std::string& location, Diagnostics& diagnostics);
 
+// "arn:aws:lambda:us-east-1:1:function:NAME:QUALIFIER", "1:function:NAME", "NAME:QUALIFIER", "NAME": what FunctionName may say.
+struct FunctionName {
+  std::string_view name;
+  std::string_view qualifier;  // empty: none
+};
+FunctionName function_name_of(std::string_view text);
+
 // The fields without which AWS refuses a call of this integration, where they are known: FunctionName of lambda:invoke.
 std::span<const std::string_view> required_arguments(const Resource& resource);
 

@@ -227,8 +227,9 @@ void run_distributed_map(Engine& engine, Frame& frame, const MapState& map, cons
   progress->concurrency_max = *concurrency_max;
   progress->map_run_arn = make_map_run_arn(engine, map);
   frame.map = std::move(progress);
-  engine.emit(frame, HistoryEventType::kMapRunStarted).details =
-      json::Value::object({{"mapRunArn", frame.map->map_run_arn}});
+  HistoryEvent& started = engine.emit(frame, HistoryEventType::kMapRunStarted);
+  started.details = json::Value::object({{"mapRunArn", frame.map->map_run_arn}});
+  started.payload = map_run_terms(*frame.map);
   if (map.item_reader) return request_items(engine, frame, *map.item_reader, input);
   begin_map_run(engine, frame);
 }

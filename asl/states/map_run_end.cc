@@ -64,7 +64,7 @@ void request_writing(Engine& engine, Frame& frame, const ResultWriter& writer) {
 // MapStateExited follows MapRunStarted. (In 2023 it followed MapRunSucceeded.)
 void succeed_map_run(Engine& engine, Frame& frame, json::Value result) {
   const std::int64_t run_started_id = frame.last_event_id;
-  engine.emit(frame, HistoryEventType::kMapRunSucceeded);
+  engine.emit(frame, HistoryEventType::kMapRunSucceeded).payload = map_run_terms(*frame.map);
   engine.emit(frame, HistoryEventType::kMapStateSucceeded);
   engine.complete(frame, std::move(result), run_started_id);
 }
@@ -88,6 +88,24 @@ void end_child(Engine& engine, Frame& parent, Frame& child, const ChildExecution
 }
 
 }  // namespace
+
+json::Value map_run_terms(const MapProgress& progress) {
+  json::ObjectBuilder terms;
+  const auto count = [](std::uint64_t number) { return json::Value::integer(static_cast<std::int64_t>(number)); };
+  terms.set("maxConcurrency", count(progress.concurrency_max));
+  if (progress.tolerated_failure_count) {
+    terms.set("toleratedFailureCount", count(static_cast<std::uint64_t>(*progress.tolerated_failure_count)));
+  }
+  if (progress.tolerated_failure_percentage) {
+    terms.set("toleratedFailurePercentage", json::Value::number(*progress.tolerated_failure_percentage));
+  }
+  terms.set("redriveCount", count(progress.redrive_count));
+  terms.set("isBatched", json::Value::boolean(!progress.batch_starts.empty()));
+  terms.set("isWritten", json::Value::boolean(!progress.writer_arguments.is_undefined()));
+  terms.set("items", count(progress.items.is_array() ? progress.items.size() : 0));
+  terms.set("executions", count(progress.items.is_array() ? child_count(progress) : 0));
+  return terms.finish();
+}
 
 std::uint32_t child_count(const MapProgress& progress) {
   if (!progress.batch_starts.empty()) return static_cast<std::uint32_t>(progress.batch_starts.size() - 1);
@@ -122,7 +140,9 @@ Frame* find_request(Engine& engine, FrameId id, Attempt attempt, Phase phase) {
 }
 
 void fail_map_run(Engine& engine, Frame& frame, const StateFailure& failure) {
-  engine.emit(frame, HistoryEventType::kMapRunFailed).details = error_details(failure.error, failure.cause);
+  HistoryEvent& event = engine.emit(frame, HistoryEventType::kMapRunFailed);
+  event.details = error_details(failure.error, failure.cause);
+  event.payload = map_run_terms(*frame.map);
   engine.fail(frame, failure);
 }
 

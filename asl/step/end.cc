@@ -2,6 +2,7 @@
 #include <utility>
 #include <variant>
 
+#include "asl/states/map_run.h"
 #include "asl/states/states.h"
 #include "asl/step/engine.h"
 
@@ -65,7 +66,7 @@ void Engine::abort(Frame& frame, std::optional<std::int64_t> events_after) {
   if (!has_ended(frame.phase)) {
     if (events_after && frame.entered_event_id != 0 && frame.kind != FrameKind::kChildExecution) {
       if (frame.map && !frame.map->map_run_arn.is_undefined()) {
-        emit_aside(*events_after, HistoryEventType::kMapRunAborted);
+        emit_aside(*events_after, HistoryEventType::kMapRunAborted).payload = map_run_terms(*frame.map);
       }
       if (const auto type = aborted_type(state_of(frame))) emit_aside(*events_after, *type);
     }

@@ -25,21 +25,24 @@ std::optional<ClosedSummary> summary_of(const ClosedExecution& execution) {
   asl::Execution engine;
   if (!birth || !asl::decode_parts(birth->engine, execution.head, engine)) return std::nullopt;
   if (!is_named(engine.identity) || count_events(execution.history) != engine.last_event_id) return std::nullopt;
-  return ClosedSummary::of(execution.id, engine, execution.closed_at);
+  return ClosedSummary::of(execution.id, engine, birth->machine_key, execution.closed_at);
 }
 
-ClosedSummary ClosedSummary::of(ExecutionId id, const asl::Execution& execution, TimePoint closed_at) {
+ClosedSummary ClosedSummary::of(ExecutionId id, const asl::Execution& execution, std::string_view machine_key,
+                                TimePoint closed_at) {
   const json::Value& name = execution.identity.state_machine_name;
   return {id,
           execution.started_at,
           closed_at,
           execution.status,
           execution.redrive_count,
-          machine_hash(name.is_string() ? name.as_string() : std::string_view())};
+          hash(name.is_string() ? name.as_string() : std::string_view()),
+          hash(machine_key),
+          !execution.identity.map_run_arn.is_undefined()};
 }
 
-// FNV-1a; never 0.
-std::uint32_t ClosedSummary::machine_hash(std::string_view name) {
+// FNV-1a
+std::uint32_t ClosedSummary::hash(std::string_view name) {
   std::uint32_t hash = 2166136261u;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
   return hash == 0 ? 1 : hash;
@@ -52,13 +55,30 @@ bool ClosedBook::is_newer(const ClosedSummary& summary) const {
   return std::pair(known.started_at, known.redrive_count) < std::pair(summary.started_at, summary.redrive_count);
 }
 
+void ClosedBook::place(const ClosedSummary& summary, BlockNumber block, std::uint32_t offset, std::uint32_t size) {
+  remove(summary.id);
+  index_[summary.id] = {summary, block, offset, size};
+  ++definitions_[summary.definition];
+}
+
+void ClosedBook::erase(boost::unordered_flat_map<ExecutionId, Place>::const_iterator found) {
+  const auto count = definitions_.find(found->second.summary.definition);
+  if (--count->second == 0) definitions_.erase(count);
+  index_.erase(found);
+}
+
+void ClosedBook::remove(ExecutionId id) {
+  if (const auto found = index_.find(id); found != index_.end()) erase(found);
+}
+
 void ClosedBook::add(const ClosedSummary& summary, const ClosedExecution& execution) {
   if (!is_newer(summary)) return;
   const auto offset = static_cast<std::uint32_t>(open_.size());
   encode_closed(execution, open_);
   const auto size = static_cast<std::uint32_t>(open_.size()) - offset;
-  index_[summary.id] = {summary, next_block(), offset, size};
+  place(summary, next_block(), offset, size);
   open_items_.push_back({summary.id, offset, size});
+  open_contents_.add(summary);
   open_last_closed_at_ = std::max(open_last_closed_at_, summary.closed_at);
   if (open_.size() >= kBlockBytes) seal();
 }
@@ -69,6 +89,7 @@ void ClosedBook::seal() {
   block.raw_bytes = static_cast<std::uint32_t>(open_.size());
   block.last_closed_at = open_last_closed_at_;
   block.items = std::move(open_items_);
+  block.contents = std::exchange(open_contents_, {});
   block.compressed = compressor_.compress(open_);
   block.compressed.shrink_to_fit();
   bytes_ += block.compressed.size();
@@ -83,7 +104,7 @@ void ClosedBook::drop_oldest() {
   const Block& oldest = blocks_.front();
   for (const Item& item : oldest.items) {
     const auto found = index_.find(item.id);
-    if (found != index_.end() && found->second.block == first_block_) index_.erase(found);
+    if (found != index_.end() && found->second.block == first_block_) erase(found);
   }
   bytes_ -= oldest.compressed.size();
   if (!oldest.lost) dropped_.push_back(first_block_);
@@ -128,6 +149,41 @@ std::string_view ClosedBook::opened(BlockNumber number) const {
 
 void ClosedBook::for_each(const std::function<void(const ClosedSummary&)>& visit) const {
   for (const auto& [id, place] : index_) visit(place.summary);
+}
+
+void ClosedBook::Contents::add(const ClosedSummary& summary) {
+  first_started_at = std::min(first_started_at, summary.started_at);
+  machines |= std::uint64_t{1} << (summary.machine % 64);
+  statuses |= 1u << static_cast<unsigned>(summary.status);
+}
+
+bool ClosedBook::Contents::may_hold(const ClosedFilter& filter) const {
+  if (first_started_at > filter.started_by) return false;
+  if (filter.machine != 0 && (machines >> (filter.machine % 64) & 1) == 0) return false;
+  return !filter.status || (statuses >> static_cast<unsigned>(*filter.status) & 1) != 0;
+}
+
+void ClosedBook::scan(const ClosedFilter& filter, const std::function<void(const ClosedSummary&)>& visit,
+                      const std::function<bool(TimePoint closed_by)>& goes_on) const {
+  if (open_contents_.may_hold(filter)) scan_block(next_block(), open_items_, filter, visit);
+  for (BlockNumber number = next_block(); number-- > first_block_;) {
+    const Block& block = blocks_[number - first_block_];
+    if (block.lost || !block.contents.may_hold(filter)) continue;
+    if (!goes_on(block.last_closed_at)) return;
+    scan_block(number, block.items, filter, visit);
+  }
+}
+
+void ClosedBook::scan_block(BlockNumber number, const std::vector<Item>& items, const ClosedFilter& filter,
+                            const std::function<void(const ClosedSummary&)>& visit) const {
+  for (const Item& item : items) {
+    const auto found = index_.find(item.id);
+    if (found == index_.end() || found->second.block != number) continue;  // it was redriven since
+    const ClosedSummary& summary = found->second.summary;
+    if (summary.started_at > filter.started_by) continue;
+    if (filter.machine != 0 && summary.machine != filter.machine) continue;
+    if (!filter.status || summary.status == *filter.status) visit(summary);
+  }
 }
 
 // A block's row: 1 size of what is compressed, 2 when the last of its executions closed, 3 the compressed bytes,
@@ -183,7 +239,8 @@ bool ClosedBook::restore_block(BlockNumber number, std::string_view row, TimePoi
     const auto summary = execution ? summary_of(*execution) : std::nullopt;
     if (!summary) return false;
     if (!is_newer(*summary)) continue;
-    index_[summary->id] = {*summary, number, offsets[i], sizes[i]};
+    place(*summary, number, offsets[i], sizes[i]);
+    block.contents.add(*summary);
     block.items.push_back({summary->id, offsets[i], sizes[i]});
     const auto birth = decode_birth(execution->birth);
     if (birth && birth->parent) on_child(summary->id, *birth->parent);

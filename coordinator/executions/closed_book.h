@@ -34,10 +34,21 @@ struct ClosedSummary {
   TimePoint closed_at{};
   asl::ExecutionStatus status = asl::ExecutionStatus::kSucceeded;
   std::uint32_t redrive_count = 0;
-  std::uint32_t machine = 0;  // machine_hash() of its state machine's name: most lists are of one machine
+  std::uint32_t machine = 0;     // hash of its state machine's name: most lists are of one machine
+  std::uint32_t definition = 0;  // hash of its definition's key
+  bool is_child = false;         // of a distributed Map
 
-  static std::uint32_t machine_hash(std::string_view name);
-  static ClosedSummary of(ExecutionId id, const asl::Execution& execution, TimePoint closed_at);
+  // Of a name or a key; never 0.
+  static std::uint32_t hash(std::string_view name);
+  static ClosedSummary of(ExecutionId id, const asl::Execution& execution, std::string_view machine_key,
+                          TimePoint closed_at);
+};
+
+// What scan() leaves out.
+struct ClosedFilter {
+  std::uint32_t machine = 0;  // 0: any
+  std::optional<asl::ExecutionStatus> status;
+  TimePoint started_by = kNever;  // those that started later
 };
 
 class ClosedBook {
@@ -49,12 +60,18 @@ class ClosedBook {
   // A later life of the same id, or a later redrive, replaces the former one. What is known already is left alone.
   void add(const ClosedSummary& summary, const ClosedExecution& execution);
   // It runs again (redrive).
-  void remove(ExecutionId id) { index_.erase(id); }
+  void remove(ExecutionId id);
   void expire(TimePoint now);
 
   const ClosedSummary* find(ExecutionId id) const;
   std::optional<ClosedExecution> read(ExecutionId id) const;
   void for_each(const std::function<void(const ClosedSummary&)>& visit) const;
+  // Those that the filter lets through, block by block, those that closed last first; blocks that hold none of them are not
+  // looked into. `goes_on(closed_by)` is asked before each block: all that follow closed, and so started, by then.
+  void scan(const ClosedFilter& filter, const std::function<void(const ClosedSummary&)>& visit,
+            const std::function<bool(TimePoint closed_by)>& goes_on) const;
+  // Whether a closed execution may have this definition.
+  bool may_use(std::string_view machine_key) const { return definitions_.contains(ClosedSummary::hash(machine_key)); }
 
   std::size_t size() const { return index_.size(); }
   std::size_t bytes() const { return bytes_ + open_.size(); }  // of blocks, as they are kept
@@ -87,7 +104,17 @@ class ClosedBook {
     std::uint32_t offset = 0;
     std::uint32_t size = 0;
   };
+  // Whether a block is worth a look.
+  struct Contents {
+    TimePoint first_started_at = kNever;
+    std::uint64_t machines = 0;  // a bit each, by the lowest bits of their hash
+    std::uint32_t statuses = 0;  // a bit each
+
+    void add(const ClosedSummary& summary);
+    bool may_hold(const ClosedFilter& filter) const;
+  };
   struct Block {
+    Contents contents;
     std::string compressed;
     std::uint32_t raw_bytes = 0;
     TimePoint last_closed_at{};
@@ -95,6 +122,10 @@ class ClosedBook {
     bool lost = false;  // a number that storage does not have
   };
 
+  void place(const ClosedSummary& summary, BlockNumber block, std::uint32_t offset, std::uint32_t size);
+  void erase(boost::unordered_flat_map<ExecutionId, Place>::const_iterator found);
+  void scan_block(BlockNumber number, const std::vector<Item>& items, const ClosedFilter& filter,
+                  const std::function<void(const ClosedSummary&)>& visit) const;
   void drop_oldest();
   std::string raw(const Block& block) const;
   std::string_view opened(BlockNumber number) const;
@@ -102,12 +133,14 @@ class ClosedBook {
 
   const ClosedLimits limits_;
   boost::unordered_flat_map<ExecutionId, Place> index_;
+  boost::unordered_flat_map<std::uint32_t, std::size_t> definitions_;  // how many of index_ have it, by hash
   std::deque<Block> blocks_;
   BlockNumber first_block_ = 1;
   std::size_t bytes_ = 0;
   Compressor compressor_{1};  // four times as fast as the default for a tenth more bytes
   std::string open_;          // the records of the block that is being filled: number next_block()
   std::vector<Item> open_items_;
+  Contents open_contents_;
   TimePoint open_last_closed_at_{};
   std::vector<BlockNumber> dropped_;
   std::vector<std::pair<BlockNumber, Block>> restored_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 
 #include "api/answers.h"
 #include "api/requests.h"
@@ -101,12 +102,13 @@ ApiResult<json::Value> redrive_execution(Executions& executions, ExecutionId id,
   if (!request) return tl::unexpected(request.error());
   const auto view = view_of(executions, id);
   if (!view) return does_not_exist(request->execution_arn);
-  if (auto redriven = executions.redrive(id, now); !redriven) {
+  const std::uint64_t token = redrive_token_of(request->client_token.value_or(""));
+  if (auto redriven = executions.redrive(id, token, now); !redriven) {
     return api::refuse(api::kExecutionNotRedrivable, "Execution '" + request->execution_arn +
                                                          "' cannot be redriven: it is " +
                                                          std::string(asl::name_of(view->status)));
   }
-  return json::Value::object({{"redriveDate", api::timestamp(now)}});
+  return json::Value::object({{"redriveDate", api::timestamp(view_of(executions, id)->redriven_at)}});
 }
 
 ApiResult<json::Value> history_of(Executions& executions, ExecutionId id, const json::Value& body, TimePoint now) {
@@ -176,22 +178,24 @@ ApiResult<json::Value> answer_of(Executions::Answered answered) {
   return api::refuse(api::kTaskTimedOut, "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
-ApiResult<json::Value> send_task_success(Executions& executions, ExecutionId, const json::Value& body, TimePoint now) {
+ApiResult<json::Value> send_task_success(Executions& executions, const json::Value& body, TimePoint now,
+                                         std::uint64_t nonce) {
   const auto request = api::parse_send_task_success(body);
   if (!request) return tl::unexpected(request.error());
   return answer_of(executions.answer_token(
-      request->task_token,
+      request->task_token, nonce,
       [&](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
         return asl::TaskSucceeded{frame, attempt, request->output.value, request->output.text};
       },
       now));
 }
 
-ApiResult<json::Value> send_task_failure(Executions& executions, ExecutionId, const json::Value& body, TimePoint now) {
+ApiResult<json::Value> send_task_failure(Executions& executions, const json::Value& body, TimePoint now,
+                                         std::uint64_t nonce) {
   const auto request = api::parse_send_task_failure(body);
   if (!request) return tl::unexpected(request.error());
   return answer_of(executions.answer_token(
-      request->task_token,
+      request->task_token, nonce,
       [&](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
         return asl::TaskFailed{frame, attempt, optional_text(request->error), optional_text(request->cause)};
       },
@@ -205,18 +209,26 @@ ApiResult<json::Value> send_task_heartbeat(Executions& executions, ExecutionId, 
   return answer_of(executions.heartbeat_token(request->task_token, now));
 }
 
+// These two care whether they were sent again.
+constexpr std::string_view kSendTaskSuccess = "SendTaskSuccess";
+constexpr std::string_view kSendTaskFailure = "SendTaskFailure";
+
+ApiResult<json::Value> confirm_activity_task(Executions& executions, ExecutionId, const json::Value& body, TimePoint) {
+  executions.confirm_activity(body.get("taskToken").as_string());  // checked on its way
+  return json::Value::empty_object();
+}
+
 struct Operation {
   std::string_view name;
   ApiResult<json::Value> (*call)(Executions&, ExecutionId, const json::Value&, TimePoint);
 };
-constexpr std::array<Operation, 9> kOperations{{{"DescribeExecution", describe_execution},
+constexpr std::array<Operation, 8> kOperations{{{"DescribeExecution", describe_execution},
+                                                {"ConfirmActivityTask", confirm_activity_task},
                                                 {"StopExecution", stop_execution},
                                                 {"RedriveExecution", redrive_execution},
                                                 {"GetExecutionHistory", history_of},
                                                 {"DescribeStateMachineForExecution", machine_for_execution},
                                                 {"ListMapRuns", list_map_runs},
-                                                {"SendTaskSuccess", send_task_success},
-                                                {"SendTaskFailure", send_task_failure},
                                                 {"SendTaskHeartbeat", send_task_heartbeat}}};
 
 const Operation* find_operation(std::string_view name) {
@@ -225,13 +237,6 @@ const Operation* find_operation(std::string_view name) {
 }
 
 // ---- Lists -----------------------------------------------------------------------------------------------------------
-
-bool is_wanted(const ListQuery& query, const ListPosition& position, asl::ExecutionStatus status,
-               std::uint32_t redrive_count) {
-  if (query.older_than && !(position < *query.older_than)) return false;
-  if (query.status && status != *query.status) return false;
-  return !query.is_redriven || *query.is_redriven == (redrive_count > 0);
-}
 
 // What only the whole of it tells.
 bool is_wanted(const ListQuery& query, const asl::ExecutionIdentity& identity) {
@@ -271,10 +276,14 @@ ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& 
   return start(executions, target, id, name, input, input_text, false, random, now, {}, 0);
 }
 
-bool serves_execution(std::string_view operation) { return find_operation(operation) != nullptr; }
+bool serves_execution(std::string_view operation) {
+  return operation == kSendTaskSuccess || operation == kSendTaskFailure || find_operation(operation) != nullptr;
+}
 
 ApiResult<json::Value> call_execution(Executions& executions, std::string_view operation, ExecutionId id,
-                                      const json::Value& body, TimePoint now) {
+                                      const json::Value& body, TimePoint now, std::uint64_t nonce) {
+  if (operation == kSendTaskSuccess) return send_task_success(executions, body, now, nonce);
+  if (operation == kSendTaskFailure) return send_task_failure(executions, body, now, nonce);
   return find_operation(operation)->call(executions, id, body, now);
 }
 
@@ -294,29 +303,86 @@ std::optional<ListPosition> ListPosition::parse(std::string_view text) {
   return ListPosition{TimePoint(Duration(static_cast<std::int64_t>(micros))), *id};
 }
 
+namespace {
+
+bool is_redriven_as_wanted(const ListQuery& query, std::uint32_t redrive_count) {
+  return !query.is_redriven || *query.is_redriven == (redrive_count > 0);
+}
+
+// The newest `count` positions that were offered.
+class Newest {
+ public:
+  explicit Newest(std::size_t count) : count_(count) {}
+
+  void offer(const ListPosition& position) {
+    positions_.push_back(position);
+    std::ranges::push_heap(positions_, std::greater<>());  // the oldest on top
+    if (positions_.size() <= count_) return;
+    std::ranges::pop_heap(positions_, std::greater<>());
+    positions_.pop_back();
+  }
+  bool is_full() const { return positions_.size() == count_; }
+  TimePoint oldest() const { return positions_.front().started_at; }  // REQUIRES: is_full()
+  std::vector<ListPosition> take() {
+    std::ranges::sort(positions_, std::greater<>());
+    return std::move(positions_);
+  }
+
+ private:
+  const std::size_t count_;
+  std::vector<ListPosition> positions_;
+};
+
+bool is_behind(const std::optional<ListPosition>& older_than, const ListPosition& position) {
+  return !older_than || position < *older_than;
+}
+
+// The newest that the query may want and that come behind `older_than`. Whether it wants the closed ones among them, only
+// the whole of each tells.
+std::vector<ListPosition> newest(const Executions& executions, const ListQuery& query,
+                                 const std::optional<ListPosition>& older_than) {
+  Newest found(query.count_max);
+  const TimePoint started_by = older_than ? older_than->started_at : kNever;
+  if (!query.status || query.status == asl::ExecutionStatus::kRunning) {
+    executions.for_each_open_from(started_by, [&](const ExecutionEntry& entry) {
+      const ListPosition position{entry.execution.started_at, entry.id};
+      if (found.is_full() && position.started_at < found.oldest()) return false;
+      if (!is_behind(older_than, position) || !is_redriven_as_wanted(query, entry.execution.redrive_count)) return true;
+      if (query.status && entry.execution.status != *query.status) return true;
+      if (is_wanted(query, entry.execution.identity)) found.offer(position);
+      return true;
+    });
+  }
+  ClosedFilter filter;
+  filter.machine = query.machine_name.empty() ? 0 : ClosedSummary::hash(query.machine_name);
+  filter.status = query.status;
+  filter.started_by = started_by;
+  executions.closed().scan(
+      filter,
+      [&](const ClosedSummary& summary) {
+        const ListPosition position{summary.started_at, summary.id};
+        if (!is_behind(older_than, position) || !is_redriven_as_wanted(query, summary.redrive_count)) return;
+        if (summary.is_child == !query.map_run_arn.empty()) found.offer(position);
+      },
+      [&](TimePoint closed_by) { return !found.is_full() || found.oldest() <= closed_by; });
+  return found.take();
+}
+
+}  // namespace
+
 std::vector<ListedExecution> list_executions(const Executions& executions, const ListQuery& query) {
-  // A page is short and there may be a million executions: only what is on it is looked at closely.
-  std::vector<ListPosition> candidates;
-  executions.for_each_open([&](const ExecutionEntry& entry) {
-    const ListPosition position{entry.execution.started_at, entry.id};
-    if (entry.is_express() || !is_wanted(query, position, entry.execution.status, entry.execution.redrive_count))
-      return;
-    if (is_wanted(query, entry.execution.identity)) candidates.push_back(position);
-  });
-  const std::uint32_t machine = query.machine_name.empty() ? 0 : ClosedSummary::machine_hash(query.machine_name);
-  executions.closed().for_each([&](const ClosedSummary& summary) {
-    const ListPosition position{summary.started_at, summary.id};
-    if (machine != 0 && summary.machine != machine) return;
-    if (is_wanted(query, position, summary.status, summary.redrive_count)) candidates.push_back(position);
-  });
-  std::ranges::make_heap(candidates);
   std::vector<ListedExecution> listed;
-  while (!candidates.empty() && listed.size() < query.count_max) {
-    std::ranges::pop_heap(candidates);
-    const ListPosition position = candidates.back();
-    candidates.pop_back();
-    const auto view = view_of(executions, position.id);
-    if (view && is_wanted(query, view->identity)) listed.push_back({position, list_item(*view)});
+  std::optional<ListPosition> older_than = query.older_than;
+  while (listed.size() < query.count_max) {
+    const auto positions = newest(executions, query, older_than);
+    for (const ListPosition& position : positions) {
+      const auto view = view_of(executions, position.id);
+      if (!view || !is_wanted(query, view->identity)) continue;
+      listed.push_back({position, list_item(*view)});
+      if (listed.size() == query.count_max) break;
+    }
+    if (positions.size() < query.count_max) break;  // that was all
+    older_than = positions.back();
   }
   return listed;
 }

@@ -35,10 +35,11 @@ api::ApiResult<void> start_sync_execution(Executions& executions, const StartTar
                                           std::string_view name, const json::Value& input, std::string_view input_text,
                                           Random& random, TimePoint now);
 
-// The operations that name an execution or a token. REQUIRES: serves_execution(operation).
+// The operations that name an execution or a token. `nonce`: of the request, the same when it is sent again; 0: none.
+// REQUIRES: serves_execution(operation).
 bool serves_execution(std::string_view operation);
 api::ApiResult<json::Value> call_execution(Executions& executions, std::string_view operation, ExecutionId id,
-                                           const json::Value& body, TimePoint now);
+                                           const json::Value& body, TimePoint now, std::uint64_t nonce);
 
 // A place in the order of ListExecutions, newest first: greater is newer. Text: 48 hexadecimal digits.
 struct ListPosition {

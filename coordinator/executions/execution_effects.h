@@ -19,6 +19,9 @@ class ExecutionEffects {
   virtual Effects& task_effects() = 0;
   // Nothing: there are too many task types.
   virtual std::optional<TypeIndex> intern_type(std::string_view name) = 0;
+  // Whether there is an activity of that name, or a worker that serves, or has served, it without one. Where nobody knows,
+  // there is.
+  virtual bool has_activity(std::string_view) const { return true; }
 
   virtual void put_execution(const ExecutionChange& change) = 0;
   virtual void put_row(std::string_view key, std::string_view row) = 0;

@@ -41,6 +41,8 @@ struct ExecutionEntry {
   std::vector<std::unique_ptr<ExecutionTimer>> timers;
   boost::unordered_flat_map<asl::Attempt, ExecutionId> children;  // of a distributed Map, that run
   std::uint64_t start_nonce = 0;
+  std::uint64_t redrive_token = 0;                              // of its last redrive
+  std::vector<std::uint64_t> answer_nonces;                     // of the last answers to its task tokens
   std::unique_ptr<const ParentFrame> caller;                    // null: no Task state started it
   boost::unordered_flat_map<asl::Attempt, ExecutionId> nested;  // that Task states wait for
 

@@ -7,6 +7,9 @@ namespace baton {
 
 namespace {
 
+// Of a head: far beyond the engine's own.
+constexpr std::uint32_t kAnswerNonceField = 64;
+
 void append_length(std::uint64_t length, std::string& out) {
   while (length >= 0x80) {
     out.push_back(static_cast<char>(length | 0x80));
@@ -69,6 +72,27 @@ bool is_named(const asl::ExecutionIdentity& identity) {
          identity.state_machine_name.is_string();
 }
 
+std::uint64_t redrive_token_of(std::string_view client_token) {
+  if (client_token.empty()) return 0;
+  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
+  for (const char c : client_token) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash == 0 ? 1 : hash;
+}
+
+void append_answer_nonces(const std::vector<std::uint64_t>& nonces, std::string& head) {
+  asl::RowWriter writer(head);
+  for (const std::uint64_t nonce : nonces) writer.number(kAnswerNonceField, nonce);
+}
+
+std::vector<std::uint64_t> answer_nonces_of(std::string_view head) {
+  std::vector<std::uint64_t> nonces;
+  asl::RowReader reader(head);
+  while (reader.next()) {
+    if (reader.field() == kAnswerNonceField) nonces.push_back(reader.number());
+  }
+  return nonces;
+}
+
 void encode_birth(const Birth& birth, std::string& row) {
   asl::RowWriter writer(row);
   writer.text(1, birth.engine);
@@ -77,6 +101,7 @@ void encode_birth(const Birth& birth, std::string& row) {
   write_frame_name(4, birth.parent, writer);
   write_frame_name(8, birth.caller, writer);
   writer.number(12, birth.start_nonce);
+  writer.number(13, birth.redrive_token);
 }
 
 std::optional<Birth> decode_birth(std::string_view row) {
@@ -96,6 +121,7 @@ std::optional<Birth> decode_birth(std::string_view row) {
       case 10:
       case 11: read_frame_name(8, reader, birth.caller); break;
       case 12: birth.start_nonce = reader.number(); break;
+      case 13: birth.redrive_token = reader.number(); break;
       default: break;
     }
   }

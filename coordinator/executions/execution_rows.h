@@ -48,10 +48,22 @@ struct Birth {
   bool is_express = false;
   std::optional<ParentFrame> parent;
   std::uint64_t start_nonce = 0;      // of the request that started it; 0: none
+  std::uint64_t redrive_token = 0;    // of its last redrive: redrive_token_of(); 0: none
   std::optional<ParentFrame> caller;  // whose Task state started it (nested.h)
 };
 // Whether the names are there that every execution has: whoever shows it relies on them.
 bool is_named(const asl::ExecutionIdentity& identity);
+
+// A clientToken as Birth has it. "": 0.
+std::uint64_t redrive_token_of(std::string_view client_token);
+
+// Which requests answered task tokens last, the latest behind: what is sent again, also to a successor, is answered as the
+// first time. They stand in the head, behind the engine's fields. More of them are in flight only where more branches of one
+// execution are answered at once.
+inline constexpr std::size_t kAnswerNoncesMax = 8;
+void append_answer_nonces(const std::vector<std::uint64_t>& nonces, std::string& head);
+std::vector<std::uint64_t> answer_nonces_of(std::string_view head);
+
 void encode_birth(const Birth& birth, std::string& row);
 std::optional<Birth> decode_birth(std::string_view row);
 

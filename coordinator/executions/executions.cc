@@ -13,6 +13,15 @@
 
 namespace baton {
 
+namespace {
+
+// Requests for activities' tasks that are remembered before those that are confirmed are forgotten.
+constexpr std::size_t kHandedOutMax = 10'000;
+// Of the list of what started, beyond as many as are open: so that few executions do not tidy it up again and again.
+constexpr std::size_t kClosedListedMax = 1024;
+
+}  // namespace
+
 Executions::Executions(Partition& tasks, PartitionId partition_count, MachineCache& machines, ExecutionEffects& effects,
                        const ExecutionLimits& limits, std::uint64_t seed, TimePoint now)
     : tasks_(tasks),
@@ -22,7 +31,8 @@ Executions::Executions(Partition& tasks, PartitionId partition_count, MachineCac
       limits_(limits),
       random_(seed),
       closed_(limits.closed),
-      timers_(now) {
+      timers_(now),
+      look_for_unused_machines_at_(now) {
   tasks_.set_request_listener(*this);
 }
 
@@ -96,45 +106,65 @@ void Executions::begin(ExecutionEntry& entry, TimePoint now) {
   if (entry.execution.frames.empty()) run(entry, asl::StartExecution{entry.execution.input, {}}, now);
 }
 
-Result<void> Executions::redrive(ExecutionId id, TimePoint now) {
+Result<void> Executions::redrive(ExecutionId id, std::uint64_t token, TimePoint now) {
   if (ExecutionEntry* entry = find_open(id)) {
+    if (token != 0 && entry->redrive_token == token) return {};
     if (!entry->outcome) return fail(ErrorCode::kFailedPrecondition, "the execution is running");
     flush(now);  // it ended in this turn: close it first
   }
   const auto closed = closed_.read(id);
   if (!closed) return fail(ErrorCode::kNotFound, "no closed execution of this id is known");
+  const auto birth = decode_birth(closed->birth);
+  if (token != 0 && birth && birth->redrive_token == token) return {};
   auto execution = reopen(*closed, now);
   if (!execution || !asl::is_redrivable(execution->execution)) {
     return fail(ErrorCode::kFailedPrecondition, "the execution cannot be redriven");
   }
   ExecutionEntry& entry = open(id, execution->machine);
   entry = std::move(*execution);
+  entry.redrive_token = token;
   use_machine(entry.machine);
   closed_.remove(id);
   touch(entry);
   entry.born = true;
   entry.history_begin = 0;
   entry.first_event_id = 1;
+  list_started(entry);
   for (const std::uint32_t slot : frame_slots(entry)) entry.changed_frames.push_back(asl::FrameId{slot});
   run(entry, asl::RedriveExecution{}, now);
   return {};
 }
 
-Executions::Answered Executions::answer_token(std::string_view token, const MakeEvent& make, TimePoint now) {
+Executions::Answered Executions::answer_token(std::string_view token, std::uint64_t nonce, const MakeEvent& make,
+                                              TimePoint now) {
   const auto parts = asl::parse_task_token(token);
   const auto id = parts ? ExecutionId::parse(parts->prefix) : fail(ErrorCode::kInvalidArgument, "not a token");
   if (!id) return Answered::kNoSuchTask;
+  if (nonce != 0 && was_answered(*id, nonce)) return Answered::kDone;
   ExecutionEntry* entry = find_open(*id);
   if (!entry || entry->outcome) return closed_.find(*id) || entry ? Answered::kTimedOut : Answered::kNoSuchTask;
   const asl::Frame* frame = asl::find_token(entry->execution, token);
   if (!frame) return Answered::kTimedOut;
+  if (nonce != 0) {
+    if (entry->answer_nonces.size() == kAnswerNoncesMax) entry->answer_nonces.erase(entry->answer_nonces.begin());
+    entry->answer_nonces.push_back(nonce);
+  }
+  tasks_.confirm_handed_out(task_id(*id, frame->attempt), effects_.task_effects());  // who knows the token has it
   run(*entry, make(frame->id, frame->attempt), now);
   return Answered::kDone;
 }
 
+bool Executions::was_answered(ExecutionId id, std::uint64_t nonce) const {
+  if (const ExecutionEntry* entry = find(id))
+    return std::ranges::find(entry->answer_nonces, nonce) != entry->answer_nonces.end();
+  const auto closed = closed_.find(id) ? closed_.read(id) : std::nullopt;
+  const auto nonces = closed ? answer_nonces_of(closed->head) : std::vector<std::uint64_t>();
+  return std::ranges::find(nonces, nonce) != nonces.end();
+}
+
 Executions::Answered Executions::heartbeat_token(std::string_view token, TimePoint now) {
   return answer_token(
-      token,
+      token, 0,
       [&](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
         const auto id = ExecutionId::parse(asl::parse_task_token(token)->prefix);
         tasks_.note_progress(task_id(*id, attempt), now);
@@ -144,7 +174,8 @@ Executions::Answered Executions::heartbeat_token(std::string_view token, TimePoi
 }
 
 std::optional<Executions::ActivityTask> Executions::take_activity(TypeIndex type, std::string_view worker_name,
-                                                                  TimePoint now) {
+                                                                  std::uint64_t nonce, TimePoint now) {
+  if (nonce != 0) return hand_out_activity(type, worker_name, nonce, now);
   while (auto taken = tasks_.take_request(type, effects_.task_effects())) {
     ExecutionEntry* entry = find_open(taken->execution);
     if (!entry || entry->outcome) continue;
@@ -158,12 +189,56 @@ std::optional<Executions::ActivityTask> Executions::take_activity(TypeIndex type
   return std::nullopt;
 }
 
+std::optional<Executions::ActivityTask> Executions::hand_out_activity(TypeIndex type, std::string_view worker_name,
+                                                                      std::uint64_t nonce, TimePoint now) {
+  if (auto again = handed_out_before(nonce)) return again;
+  while (auto handed = tasks_.hand_out_request(type, now, effects_.task_effects())) {
+    ExecutionEntry* entry = find_open(handed->execution);
+    const asl::FrameId frame_id{handed->request.frame};
+    const asl::Frame* frame = entry && !entry->outcome ? entry->execution.find(frame_id) : nullptr;
+    if (!frame || frame->attempt != handed->request.attempt) {
+      tasks_.confirm_handed_out(handed->id, effects_.task_effects());
+      continue;
+    }
+    const std::string token(frame->token.is_string() ? frame->token.as_string() : std::string_view());
+    if (handed->is_first) {
+      run(*entry, asl::TaskStarted{frame_id, handed->request.attempt, std::string(worker_name)}, now);
+    }
+    if (handed_out_.size() >= kHandedOutMax) {
+      erase_if(handed_out_, [&](const auto& one) { return !tasks_.find_handed_out(one.second); });
+    }
+    handed_out_[nonce] = handed->id;
+    return ActivityTask{token, std::move(handed->input)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Executions::ActivityTask> Executions::handed_out_before(std::uint64_t nonce) {
+  const auto found = handed_out_.find(nonce);
+  const Task* task = found == handed_out_.end() ? nullptr : tasks_.find_handed_out(found->second);
+  const ExecutionEntry* entry = task ? find_open(task->execution()) : nullptr;
+  const asl::Frame* frame = entry ? entry->execution.find(asl::FrameId{task->request->frame}) : nullptr;
+  if (!frame || !frame->token.is_string() || frame->attempt != task->request->attempt) return std::nullopt;
+  return ActivityTask{std::string(frame->token.as_string()), task->input};
+}
+
+Executions::Answered Executions::confirm_activity(std::string_view token) {
+  const auto parts = asl::parse_task_token(token);
+  const auto id = parts ? ExecutionId::parse(parts->prefix) : fail(ErrorCode::kInvalidArgument, "not a token");
+  const ExecutionEntry* entry = id ? find_open(*id) : nullptr;
+  const asl::Frame* frame = entry ? asl::find_token(entry->execution, token) : nullptr;
+  if (!frame) return Answered::kNoSuchTask;
+  return tasks_.confirm_handed_out(task_id(*id, frame->attempt), effects_.task_effects()) ? Answered::kDone
+                                                                                          : Answered::kTimedOut;
+}
+
 // ---- Time ------------------------------------------------------------------------------------------------------------
 
 void Executions::advance(TimePoint now) {
   while (TimerNode* due = timers_.take_due(now)) fire(static_cast<ExecutionTimer&>(*due), now);
   run_pending(now);
   closed_.expire(now);
+  if (now >= look_for_unused_machines_at_) drop_unused_machines(now);
 }
 
 void Executions::fire(const ExecutionTimer& timer, TimePoint now) {
@@ -214,6 +289,41 @@ void Executions::for_each_open(const std::function<void(const ExecutionEntry&)>&
   for (const auto& [id, entry] : open_) visit(*entry);
 }
 
+void Executions::for_each_open_from(TimePoint started_by,
+                                    const std::function<bool(const ExecutionEntry&)>& visit) const {
+  auto place = std::ranges::upper_bound(started_, started_by, {}, [](const auto& started) { return started.first; });
+  while (place != started_.begin()) {
+    --place;
+    const ExecutionEntry* entry = find(place->second);
+    if (!entry || entry->execution.started_at != place->first) continue;
+    if (!visit(*entry)) return;
+  }
+}
+
+// Nearly always the last one: only one that is redriven started long ago.
+void Executions::list_started(const ExecutionEntry& entry) {
+  if (started_.size() > 2 * open_.size() + kClosedListedMax) {
+    std::erase_if(started_, [&](const auto& started) {
+      const ExecutionEntry* open = find(started.second);
+      return !open || open->execution.started_at != started.first;
+    });
+  }
+  const std::pair started(entry.execution.started_at, entry.id);
+  const auto place = started_.empty() || started_.back() < started
+                         ? started_.end()
+                         : std::lower_bound(started_.begin(), started_.end(), started);
+  if (place == started_.end() || *place != started) started_.insert(place, started);
+}
+
+void Executions::list_all_started() {
+  started_.clear();
+  for (const auto& [id, entry] : open_) {
+    if (!entry->execution.frames.empty() && !entry->is_express())
+      started_.emplace_back(entry->execution.started_at, id);
+  }
+  std::sort(started_.begin(), started_.end());
+}
+
 ExecutionId Executions::child_id(std::string_view machine_and_label, std::string_view name) const {
   ExecutionId id = execution_id_of(machine_and_label, name);
   id.high = id.high - id.high % partition_count_ + tasks_.id();
@@ -230,7 +340,7 @@ ExecutionEntry& Executions::open(ExecutionId id, std::shared_ptr<const Machine> 
   return *slot;
 }
 
-// A definition is written with the first execution of it. It is dropped at the next restart after its last one is gone.
+// A definition is written with the first execution of it. It is dropped some time after its last one is gone.
 void Executions::use_machine(const std::shared_ptr<const Machine>& machine) {
   if (!used_machines_.try_emplace(machine->key, machine).second) return;
   effects_.put_row(definition_row_key(machine->key), definition_row(*machine));
@@ -250,6 +360,7 @@ std::string Executions::birth_row(const ExecutionEntry& entry) {
   if (entry.parent) birth.parent = *entry.parent;
   if (entry.caller) birth.caller = *entry.caller;
   birth.start_nonce = entry.start_nonce;
+  birth.redrive_token = entry.redrive_token;
   std::string row;
   encode_birth(birth, row);
   return row;
@@ -271,7 +382,7 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
   change_.closed_at = entry.closed_at;
   if (entry.born) change_.birth = birth_row(entry);
   if (!entry.is_express() && !entry.execution.frames.empty()) {
-    asl::encode_head(entry.execution, change_.head);
+    write_head(entry, change_.head);
     write_changed_frames(entry);
     change_.history = entry.history.substr(entry.history_begin);
     change_.first_event_id = entry.first_event_id;
@@ -293,6 +404,11 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
   tell_caller(entry);
   effects_.execution_closed(entry);
   close(entry);
+}
+
+void Executions::write_head(const ExecutionEntry& entry, std::string& head) {
+  asl::encode_head(entry.execution, head);
+  append_answer_nonces(entry.answer_nonces, head);
 }
 
 void Executions::write_changed_frames(ExecutionEntry& entry) {
@@ -348,7 +464,7 @@ void Executions::close(ExecutionEntry& entry) {
       for (const std::uint32_t slot : frame_slots(entry)) closed.frames.emplace_back(slot, *frame_row(entry, slot));
     }
     closed.history = std::move(entry.history);
-    closed_.add(ClosedSummary::of(entry.id, entry.execution, entry.closed_at), closed);
+    closed_.add(ClosedSummary::of(entry.id, entry.execution, entry.machine->key, entry.closed_at), closed);
   }
   forget(entry);
 }
@@ -387,6 +503,7 @@ std::optional<ExecutionEntry> Executions::reopen(const ClosedExecution& closed, 
   if (birth->parent) entry.parent = std::make_unique<const ParentFrame>(*birth->parent);
   if (birth->caller) entry.caller = std::make_unique<const ParentFrame>(*birth->caller);
   entry.start_nonce = birth->start_nonce;
+  entry.answer_nonces = answer_nonces_of(closed.head);
   return entry;
 }
 

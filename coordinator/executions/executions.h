@@ -69,13 +69,15 @@ class Executions final : public RequestListener {
 
   // False: it is not open.
   bool stop(ExecutionId id, json::Value error, json::Value cause, TimePoint now);
+  // `token`: redrive_token_of() the caller's. Nothing happens if the same one has redriven it last, however it goes since.
   // Errors: kNotFound, kFailedPrecondition (it runs, or succeeded, or cannot be redriven).
-  Result<void> redrive(ExecutionId id, TimePoint now);
+  Result<void> redrive(ExecutionId id, std::uint64_t token, TimePoint now);
 
   enum class Answered { kDone, kNoSuchTask, kTimedOut };
-  // The answer to a task token: `make` gets the frame and attempt, and names the event.
+  // The answer to a task token: `make` gets the frame and attempt, and names the event. `nonce`: of the request, the same
+  // when it is sent again, which is done already then; 0: none.
   using MakeEvent = std::function<asl::Event(asl::FrameId, asl::Attempt)>;
-  Answered answer_token(std::string_view token, const MakeEvent& make, TimePoint now);
+  Answered answer_token(std::string_view token, std::uint64_t nonce, const MakeEvent& make, TimePoint now);
   // The sign of life of whoever holds a token.
   Answered heartbeat_token(std::string_view token, TimePoint now);
 
@@ -83,8 +85,12 @@ class Executions final : public RequestListener {
     std::string token;
     std::string input;
   };
-  // A ready task of an activity, handed to a poller. Nothing: there is none.
-  std::optional<ActivityTask> take_activity(TypeIndex type, std::string_view worker_name, TimePoint now);
+  // A ready task of an activity, handed to a poller. Nothing: there is none. `nonce`: of a request whose sender will confirm
+  // that it has it; unconfirmed, the same request gets the same task, and others do after the lease duration. 0: nobody
+  // confirms.
+  std::optional<ActivityTask> take_activity(TypeIndex type, std::string_view worker_name, std::uint64_t nonce,
+                                            TimePoint now);
+  Answered confirm_activity(std::string_view token);
 
   // An event for one frame of an open execution (UpdateMapRun). False: it is not open.
   bool send(ExecutionId id, const asl::Event& event, TimePoint now);
@@ -108,6 +114,8 @@ class Executions final : public RequestListener {
   const ClosedBook& closed() const { return closed_; }
   std::shared_ptr<const Machine> find_machine(std::string_view key) const;
   void for_each_open(const std::function<void(const ExecutionEntry&)>& visit) const;
+  // Open ones that have begun, the newest first, from those on that started at `started_by`. False stops.
+  void for_each_open_from(TimePoint started_by, const std::function<bool(const ExecutionEntry&)>& visit) const;
   std::size_t open_count() const { return open_.size(); }
   Partition& tasks() { return tasks_; }
   // The id of a child of a distributed Map, from the names in its ARN: it lives where its parent does.
@@ -190,9 +198,14 @@ class Executions final : public RequestListener {
   void fire(const ExecutionTimer& timer, TimePoint now);
   ExecutionEntry* find_open(ExecutionId id);
   static TaskId task_id(ExecutionId execution, asl::Attempt attempt);
+  std::optional<ActivityTask> hand_out_activity(TypeIndex type, std::string_view worker_name, std::uint64_t nonce,
+                                                TimePoint now);
+  std::optional<ActivityTask> handed_out_before(std::uint64_t nonce);
 
   void share_names(asl::ExecutionIdentity& identity);
   ExecutionEntry& open(ExecutionId id, std::shared_ptr<const Machine> machine);
+  void list_started(const ExecutionEntry& entry);
+  void list_all_started();
   void use_machine(const std::shared_ptr<const Machine>& machine);
   void flush(ExecutionEntry& entry, TimePoint now);
   void close(ExecutionEntry& entry);
@@ -203,6 +216,8 @@ class Executions final : public RequestListener {
   static std::vector<std::uint32_t> frame_slots(const ExecutionEntry& entry);
   static void keep_dropped_rows(ExecutionEntry& entry, std::uint32_t slot, std::string_view row);
   static std::string birth_row(const ExecutionEntry& entry);
+  static void write_head(const ExecutionEntry& entry, std::string& head);
+  bool was_answered(ExecutionId id, std::uint64_t nonce) const;
   static std::string definition_row(const Machine& machine);
   static bool fits(const Machine& machine, const asl::Execution& execution);
   void begin(ExecutionEntry& entry, TimePoint now);
@@ -218,7 +233,7 @@ class Executions final : public RequestListener {
   Result<void> open_draft(ExecutionId id, Draft& draft, TimePoint now);
   void close_draft(ExecutionId id, Draft& draft, TimePoint closed_at);
   static void join_events(Draft& draft);
-  void drop_unused_machines();
+  void drop_unused_machines(TimePoint now);
 
   // Checkpoint.
   void mark_dirty(ExecutionEntry& entry);
@@ -235,13 +250,17 @@ class Executions final : public RequestListener {
   Random random_;
 
   boost::unordered_flat_map<ExecutionId, std::unique_ptr<ExecutionEntry>> open_;
+  // When each of the open ones that have begun started, in that order, and some that are open no more.
+  std::vector<std::pair<TimePoint, ExecutionId>> started_;
   ClosedBook closed_;
   TimerWheel timers_;
   std::deque<PendingStep> pending_;
-  std::vector<PendingStep> ended_express_children_;  // in this turn: for their parents
+  boost::unordered_flat_map<std::uint64_t, TaskId> handed_out_;  // by the request's nonce; some are confirmed
+  std::vector<PendingStep> ended_express_children_;              // in this turn: for their parents
   std::vector<ExecutionEntry*> touched_;
   boost::unordered_flat_map<std::string, std::shared_ptr<const Machine>> used_machines_;  // by key
   asl::ExecutionIdentity last_started_;
+  TimePoint look_for_unused_machines_at_;
   asl::Effects step_effects_;
   ExecutionChange change_;
 

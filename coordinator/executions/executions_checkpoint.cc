@@ -114,7 +114,7 @@ void Executions::write_rows(ExecutionEntry& entry, RowSink& sink, const PutRow& 
   // An Express execution is written as its birth, one that has not begun too.
   if (entry.is_express() || execution.frames.empty()) return;
   std::string head;
-  asl::encode_head(execution, head);
+  write_head(entry, head);
   put(execution_row_key(entry.id, ExecutionRowKind::kHead), std::move(head));
   if (is_new) entry.dirty_frames = frame_slots(entry);
   write_frames(entry, sink, put);

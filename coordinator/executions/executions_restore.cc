@@ -1,6 +1,7 @@
 // Taking over: rows and changes become memory again. No decision is made here, only facts are put in place; what was under
 // way when the former owner died is then asked for again.
 #include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "asl/step/execution_codec.h"
 #include "asl/step/restore.h"
@@ -10,6 +11,13 @@
 #include "coordinator/executions/row_keys.h"
 
 namespace baton {
+
+namespace {
+
+// Between two looks for definitions that nothing uses: they take little, and the look goes over all open executions.
+constexpr Duration kUnusedMachinesInterval = std::chrono::hours(1);
+
+}  // namespace
 
 bool Executions::restore_row(std::string_view key, std::string_view row, bool from_row, TimePoint now) {
   if (const auto number = parse_block_row_key(key)) {
@@ -113,7 +121,7 @@ void Executions::close_draft(ExecutionId id, Draft& draft, TimePoint closed_at) 
     if (asl::is_redrivable(execution)) {
       for (auto& [slot, row] : draft.frames) closed.frames.emplace_back(slot, std::move(row));
     }
-    closed_.add(ClosedSummary::of(id, execution, closed_at), closed);
+    closed_.add(ClosedSummary::of(id, execution, birth->machine_key, closed_at), closed);
     if (birth->parent) ended_children_.emplace_back(id, *birth->parent);
   }
   drafts_.erase(id);
@@ -145,7 +153,8 @@ Result<void> Executions::restored(TimePoint now) {
   tell_parents();
   stop_orphans();
   for (const auto& [id, entry] : open_) end_lost_requests(*entry);
-  drop_unused_machines();
+  list_all_started();
+  drop_unused_machines(now);
   return {};
 }
 
@@ -193,6 +202,8 @@ Result<void> Executions::open_draft(ExecutionId id, Draft& draft, TimePoint now)
   for (const auto& [slot, row] : draft.frames) keep_dropped_rows(*entry, slot, row);
   if (birth->parent) entry->parent = std::make_unique<const ParentFrame>(*birth->parent);
   entry->start_nonce = birth->start_nonce;
+  entry->redrive_token = birth->redrive_token;
+  entry->answer_nonces = answer_nonces_of(draft.head);
   if (birth->caller) entry->caller = std::make_unique<const ParentFrame>(*birth->caller);
   if (draft.is_reborn) {
     // Its rows may be a former life's: they go, and are written anew.
@@ -259,12 +270,12 @@ void Executions::end_lost_requests(const ExecutionEntry& entry) {
   }
 }
 
-void Executions::drop_unused_machines() {
-  boost::unordered_flat_map<std::string, bool> is_used;
-  for (const auto& [id, entry] : open_) is_used[entry->machine->key] = true;
-  if (closed_.size() > 0) return;  // closed ones may need any of them
+void Executions::drop_unused_machines(TimePoint now) {
+  look_for_unused_machines_at_ = now + kUnusedMachinesInterval;
+  boost::unordered_flat_set<const Machine*> used;
+  for (const auto& [id, entry] : open_) used.insert(entry->machine.get());
   erase_if(used_machines_, [&](const auto& machine) {
-    if (is_used.contains(machine.first)) return false;
+    if (used.contains(machine.second.get()) || closed_.may_use(machine.first)) return false;
     pending_rows_.dropped_machines.push_back(machine.first);
     return true;
   });

@@ -1,6 +1,7 @@
 // One step of an execution, and what it wants done: tasks, timers, children.
 #include <algorithm>
 
+#include "asl/states/service_call.h"
 #include "asl/step/execution_codec.h"
 #include "asl/step/item_reader.h"
 #include "asl/step/step.h"
@@ -8,7 +9,6 @@
 #include "common/check.h"
 #include "common/json/write.h"
 #include "coordinator/executions/executions.h"
-#include "coordinator/executions/service_call.h"
 
 namespace baton {
 
@@ -33,7 +33,7 @@ const Kind* state_kind(const ExecutionEntry& entry, asl::FrameId id) {
   return state ? std::get_if<Kind>(&state->kind) : nullptr;
 }
 
-std::shared_ptr<const TaskOptions> options_of(const asl::TaskRequest& request, ServiceCall& call) {
+std::shared_ptr<const TaskOptions> options_of(const asl::TaskRequest& request, asl::ServiceCall& call) {
   if (!request.timeout && !request.heartbeat && call.labels.empty()) return nullptr;
   auto options = std::make_shared<TaskOptions>();
   options->labels = std::move(call.labels);
@@ -66,9 +66,11 @@ void Executions::touch(ExecutionEntry& entry) {
 
 void Executions::run(ExecutionEntry& entry, const asl::Event& event, TimePoint now) {
   touch(entry);
-  entry.born |= entry.execution.frames.empty();  // its birth says when it started
+  const bool begins = entry.execution.frames.empty();
+  entry.born |= begins;  // its birth says when it started
   step_effects_.clear();
   asl::step(entry.machine->compiled, entry.execution, event, now, random_, step_effects_);
+  if (begins && !entry.is_express()) list_started(entry);
   record(entry);
   act(entry, now);
 }
@@ -160,10 +162,16 @@ void Executions::tell_of_express_children(TimePoint now) {
 
 void Executions::submit(ExecutionEntry& entry, const asl::TaskRequest& request, TimePoint now) {
   if (is_nested(*request.resource)) return start_nested(entry, request.frame, request.attempt, request.input);
-  ServiceCall call = service_call(request);
+  const asl::Resource& resource = *request.resource;
+  if (resource.kind == asl::ResourceKind::kActivity && !effects_.has_activity(resource.task_type)) {
+    return run_later(entry.id, asl::TaskFailed{request.frame, request.attempt, json::Value::string("States.Runtime"),
+                                               json::Value::string("Activity Does Not Exist: '" + resource.arn + "'"),
+                                               asl::TaskFailed::Stage::kSchedule});
+  }
+  asl::ServiceCall call = asl::service_call(resource, request.input);
   submit_for(entry,
              {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kTask, entry.is_express(),
-              call.function},
+              static_cast<RequestOf::Function>(call.function)},
              std::move(call.type), std::move(call.input), options_of(request, call), now);
 }
 
@@ -205,7 +213,7 @@ void Executions::request_succeeded(ExecutionId execution, const RequestOf& reque
   ExecutionEntry* entry = find_open(execution);
   if (!entry || entry->outcome) return;
   const asl::FrameId frame{request.frame};
-  json::Value value = read_output(output);
+  json::Value value = asl::read_output(output);
   if (value.is_undefined()) {
     return request_failed(execution, request, "Baton.InvalidOutput",
                           "the worker's output is neither JSON nor a text in UTF-8", now);
@@ -239,7 +247,7 @@ void Executions::task_succeeded(ExecutionEntry& entry, const RequestOf& request,
   const auto* task = state_kind<asl::TaskState>(entry, frame);
   if (!task) return;
   const asl::Resource& resource = task->resource;
-  if (!is_answer) output = result_of(resource, std::move(output));
+  if (!is_answer) output = asl::result_of(resource, std::move(output));
   switch (resource.pattern) {
     case asl::TaskPattern::kWaitForTaskToken:
       run(entry, asl::TaskSubmitted{frame, request.attempt, std::move(output)}, now);

@@ -1,8 +1,11 @@
 #include "coordinator/executions/map_runs.h"
 
+#include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "api/answers.h"
+#include "asl/states/map_run.h"
 #include "common/arn.h"
 #include "coordinator/executions/execution_view.h"
 
@@ -21,7 +24,8 @@ struct MapRun {
   TimePoint started_at{};
   std::optional<TimePoint> stopped_at;
   std::string_view status = "RUNNING";
-  std::int64_t started_id = 0;
+  std::int64_t begun_id = 0;  // MapRunStarted, or MapRunRedriven
+  json::Value terms;          // asl::map_run_terms(), as they were last told
 };
 
 std::string_view ended_status(asl::HistoryEventType type) {
@@ -30,6 +34,16 @@ std::string_view ended_status(asl::HistoryEventType type) {
     case asl::HistoryEventType::kMapRunFailed: return "FAILED";
     case asl::HistoryEventType::kMapRunAborted: return "ABORTED";
     default: return {};
+  }
+}
+
+void reopen(std::vector<MapRun>& runs, const asl::HistoryEvent& redriven) {
+  const json::Value arn = redriven.details.get("mapRunArn");
+  for (MapRun& run : runs) {
+    if (!arn.is_string() || arn.as_string() != run.arn) continue;
+    run.status = "RUNNING";
+    run.stopped_at = std::nullopt;
+    run.begun_id = redriven.id;
   }
 }
 
@@ -45,13 +59,16 @@ std::vector<MapRun> map_runs_of(const ExecutionView& parent) {
       run.execution_arn = parent.identity.arn;
       run.state_machine_arn = parent.identity.state_machine_arn;
       run.started_at = event.timestamp;
-      run.started_id = event.id;
+      run.begun_id = event.id;
+      run.terms = event.payload;
     }
+    if (event.type == asl::HistoryEventType::kMapRunRedriven) reopen(runs, event);
     const std::string_view status = ended_status(event.type);
     for (MapRun& run : runs) {
-      if (status.empty() || run.started_id != event.previous_id) continue;
+      if (status.empty() || run.begun_id != event.previous_id) continue;
       run.status = status;
       run.stopped_at = event.timestamp;
+      run.terms = event.payload;
     }
     return true;
   });
@@ -91,7 +108,7 @@ std::optional<MapRun> find_map_run(const Executions& executions, std::string_vie
   if (const ExecutionEntry* running = find_running(executions, arn)) return find_among(view_of(*running), arn);
   const auto parsed = parse_arn(arn);
   if (!parsed) return std::nullopt;
-  const std::uint32_t machine = ClosedSummary::machine_hash(parsed->machine_name());
+  const std::uint32_t machine = ClosedSummary::hash(parsed->machine_name());
   std::vector<ExecutionId> parents;
   executions.for_each_open([&](const ExecutionEntry& entry) {
     if (!entry.parent && !entry.is_express()) parents.push_back(entry.id);
@@ -107,49 +124,82 @@ std::optional<MapRun> find_map_run(const Executions& executions, std::string_vie
   return std::nullopt;
 }
 
-// By ExecutionStatus.
-using Counts = std::array<std::int64_t, 5>;
+struct Counts {
+  std::array<std::int64_t, 5> by_status{};  // by ExecutionStatus
+  std::int64_t all() const { return std::accumulate(by_status.begin(), by_status.end(), std::int64_t{0}); }
+};
 
-Counts count_children(const Executions& executions, const MapRun& run) {
-  Counts counts{};
+// Of what was started.
+struct ChildCounts {
+  Counts executions;
+  Counts items;
+};
+
+// A batch is {"Items": […]}.
+std::int64_t item_count(const json::Value& input, bool is_batched) {
+  const json::Value items = is_batched ? input.get("Items") : json::Value();
+  return items.is_array() ? static_cast<std::int64_t>(items.size()) : 1;
+}
+
+ChildCounts count_children(const Executions& executions, const MapRun& run, bool is_batched) {
+  ChildCounts counts;
   const auto arn = parse_arn(run.arn);
-  const auto count = [&](const asl::ExecutionIdentity& identity, asl::ExecutionStatus status) {
+  const auto count = [&](const asl::ExecutionIdentity& identity, const json::Value& input,
+                         asl::ExecutionStatus status) {
     if (!identity.map_run_arn.is_string() || identity.map_run_arn.as_string() != run.arn) return;
-    ++counts[static_cast<std::size_t>(status)];
+    ++counts.executions.by_status[static_cast<std::size_t>(status)];
+    counts.items.by_status[static_cast<std::size_t>(status)] += item_count(input, is_batched);
   };
-  executions.for_each_open(
-      [&](const ExecutionEntry& entry) { count(entry.execution.identity, entry.execution.status); });
+  executions.for_each_open([&](const ExecutionEntry& entry) {
+    count(entry.execution.identity, entry.execution.input, entry.execution.status);
+  });
   if (!arn) return counts;
-  const std::uint32_t machine = ClosedSummary::machine_hash(arn->name);
+  const std::uint32_t machine = ClosedSummary::hash(arn->name);
   executions.closed().for_each([&](const ClosedSummary& summary) {
     if (summary.machine != machine) return;
-    if (const auto view = view_of(executions, summary.id)) count(view->identity, view->status);
+    if (const auto view = view_of(executions, summary.id)) count(view->identity, view->input_value, view->status);
   });
   return counts;
 }
 
-json::Value counts_answer(const Counts& counts, std::int64_t pending) {
-  const auto of = [&](asl::ExecutionStatus status) { return counts[static_cast<std::size_t>(status)]; };
-  std::int64_t total = pending;
-  for (const std::int64_t count : counts) total += count;
+// `total`: of a run whose items are known; what of it was not started is pending.
+json::Value counts_answer(const Counts& counts, std::int64_t total, bool is_written) {
+  const auto of = [&](asl::ExecutionStatus status) { return counts.by_status[static_cast<std::size_t>(status)]; };
   const auto number = [](std::int64_t value) { return json::Value::integer(value); };
-  return json::Value::object({{"pending", number(pending)},
+  const std::int64_t started = counts.all();
+  return json::Value::object({{"pending", number(std::max<std::int64_t>(0, total - started))},
                               {"running", number(of(asl::ExecutionStatus::kRunning))},
                               {"succeeded", number(of(asl::ExecutionStatus::kSucceeded))},
                               {"failed", number(of(asl::ExecutionStatus::kFailed))},
                               {"timedOut", number(of(asl::ExecutionStatus::kTimedOut))},
                               {"aborted", number(of(asl::ExecutionStatus::kAborted))},
-                              {"total", number(total)},
-                              {"resultsWritten", number(0)},
+                              {"total", number(std::max(total, started))},
+                              {"resultsWritten", number(is_written ? of(asl::ExecutionStatus::kSucceeded) : 0)},
                               {"failuresNotRedrivable", number(0)},
                               {"pendingRedrive", number(0)}});
 }
 
-std::int64_t count_pending(const asl::Frame& frame) {
-  const asl::MapProgress& map = *frame.map;
-  const std::size_t total =
-      map.batch_starts.empty() ? map.items.is_array() ? map.items.size() : 0 : map.batch_starts.size() - 1;
-  return static_cast<std::int64_t>(total - std::min(total, frame.children.size()));
+json::Value number_in(const json::Value& terms, std::string_view name) {
+  const json::Value value = terms.get(name);
+  return value.is_number() ? value : json::Value::integer(0);
+}
+
+std::int64_t count_in(const json::Value& terms, std::string_view name) {
+  const json::Value value = number_in(terms, name);
+  return value.is_int64() ? value.as_int64() : 0;
+}
+
+bool flag_in(const json::Value& terms, std::string_view name) {
+  const json::Value value = terms.get(name);
+  return value.is_boolean() && value.as_boolean();
+}
+
+// "…:stateMachine:NAME/LABEL" of "…:mapRun:NAME/LABEL:ID".
+json::Value labelled_machine_arn(const MapRun& run) {
+  const auto arn = parse_arn(run.arn);
+  if (!arn || !run.state_machine_arn.is_string()) return run.state_machine_arn;
+  const std::string_view label = arn->name.substr(std::min(arn->name.size(), arn->machine_name().size()));
+  return json::Value::string(std::string(run.state_machine_arn.as_string()) + std::string(label));
 }
 
 }  // namespace
@@ -176,7 +226,7 @@ api::ApiResult<json::Value> list_map_runs(Executions& executions, ExecutionId id
     json::ObjectBuilder item;
     item.set("executionArn", runs[i].execution_arn);
     item.set("mapRunArn", json::Value::string(runs[i].arn));
-    item.set("stateMachineArn", runs[i].state_machine_arn);
+    item.set("stateMachineArn", labelled_machine_arn(runs[i]));
     item.set("startDate", api::timestamp(runs[i].started_at));
     if (runs[i].stopped_at) item.set("stopDate", api::timestamp(*runs[i].stopped_at));
     items.add(item.finish());
@@ -194,22 +244,21 @@ std::optional<json::Value> describe_map_run(const Executions& executions, std::s
   if (!run) return std::nullopt;
   const ExecutionEntry* parent = executions.find(run->parent);
   const asl::Frame* frame = parent ? frame_of(*parent, map_run_arn) : nullptr;
-  const asl::MapProgress* map = frame ? frame->map.get() : nullptr;
-  const json::Value counts = counts_answer(count_children(executions, *run), frame ? count_pending(*frame) : 0);
+  const json::Value terms = frame ? asl::map_run_terms(*frame->map) : run->terms;
+  const ChildCounts counts = count_children(executions, *run, flag_in(terms, "isBatched"));
+  const bool is_written = run->status == "SUCCEEDED" && flag_in(terms, "isWritten");
   json::ObjectBuilder answer;
   answer.set("mapRunArn", json::Value::string(run->arn));
   answer.set("executionArn", run->execution_arn);
   answer.set("status", json::Value::string(run->status));
   answer.set("startDate", api::timestamp(run->started_at));
   if (run->stopped_at) answer.set("stopDate", api::timestamp(*run->stopped_at));
-  answer.set("maxConcurrency", json::Value::integer(map ? static_cast<std::int64_t>(map->concurrency_max) : 0));
-  answer.set("toleratedFailurePercentage",
-             json::Value::number(map ? map->tolerated_failure_percentage.value_or(0) : 0));
-  answer.set("toleratedFailureCount",
-             json::Value::integer(map ? static_cast<std::int64_t>(map->tolerated_failure_count.value_or(0)) : 0));
-  answer.set("itemCounts", counts);
-  answer.set("executionCounts", counts);
-  answer.set("redriveCount", json::Value::integer(map ? map->redrive_count : 0));
+  answer.set("maxConcurrency", number_in(terms, "maxConcurrency"));
+  answer.set("toleratedFailurePercentage", number_in(terms, "toleratedFailurePercentage"));
+  answer.set("toleratedFailureCount", number_in(terms, "toleratedFailureCount"));
+  answer.set("itemCounts", counts_answer(counts.items, count_in(terms, "items"), is_written));
+  answer.set("executionCounts", counts_answer(counts.executions, count_in(terms, "executions"), is_written));
+  answer.set("redriveCount", number_in(terms, "redriveCount"));
   return answer.finish();
 }
 

@@ -84,13 +84,19 @@ Task* Partition::lease_next(TypeIndex type, bool suspect, SessionHandle session,
   const ReadyTasks& ready = queues_[type].ready;
   Task* task = suspect ? ready.front_suspect() : ready.front();
   if (task) lease(*task, session, worker, now, effects);
+  if (task) tell_started(*task, now);
   return task;
+}
+
+void Partition::tell_started(const Task& task, TimePoint now) {
+  if (task.request && task.attempt.lease.attempt == 1) listener_->request_started(task, now);
 }
 
 Task* Partition::lease_next_function(TypeIndex type, SessionHandle session, WorkerId worker, TimePoint now,
                                      Effects& effects) {
   Task* task = type < queues_.size() ? queues_[type].ready.front_function() : nullptr;
   if (task) lease(*task, session, worker, now, effects);
+  if (task) tell_started(*task, now);
   return task;
 }
 
@@ -111,7 +117,6 @@ void Partition::lease(Task& task, SessionHandle session, WorkerId worker, TimePo
   enter(task, now, effects);
   effects.lease_began(session, task.is_suspect());
   save_attempt(task, effects);
-  if (task.request && attempt.lease.attempt == 1) listener_->request_started(task, now);
 }
 
 bool Partition::renew(const LeaseRenewal& held, SessionHandle session, TimePoint now, Effects& effects) {
@@ -253,6 +258,27 @@ std::optional<Partition::Taken> Partition::take_request(TypeIndex type, Effects&
   leave(*task);
   finish(*task, effects);
   return taken;
+}
+
+std::optional<Partition::HandedOut> Partition::hand_out_request(TypeIndex type, TimePoint now, Effects& effects) {
+  Task* task = type < queues_.size() ? queues_[type].ready.front() : nullptr;
+  if (!task || !task->request) return std::nullopt;
+  const bool is_first = task->attempt.lease.attempt == 0;
+  lease(*task, kNoSession, kNoWorker, now, effects);
+  return HandedOut{task->id, task->execution(), *task->request, task->input, is_first};
+}
+
+const Task* Partition::find_handed_out(TaskId id) const {
+  const Task* task = find_task(id);
+  return task && task->is_handed_out() ? task : nullptr;
+}
+
+bool Partition::confirm_handed_out(TaskId id, Effects& effects) {
+  if (!find_handed_out(id)) return false;
+  Task& task = *records_.find(id)->second.task;
+  end_lease(task, LeaseEnd::kReleased, effects);
+  finish(task, effects);
+  return true;
 }
 
 bool Partition::note_progress(TaskId id, TimePoint now) {

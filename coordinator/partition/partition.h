@@ -125,6 +125,20 @@ class Partition {
     std::string input;
   };
   std::optional<Taken> take_request(TypeIndex type, Effects& effects);
+  // The same, but it stays, leased to nobody, until its poller says that it has it: after the lease duration it is ready again.
+  // `is_first`: it was never handed out before.
+  struct HandedOut {
+    TaskId id;
+    ExecutionId execution;
+    RequestOf request;
+    std::string input;
+    bool is_first = true;
+  };
+  std::optional<HandedOut> hand_out_request(TypeIndex type, TimePoint now, Effects& effects);
+  // One that was handed out and is neither confirmed nor ready again; null: it is not.
+  const Task* find_handed_out(TaskId id) const;
+  // Its poller has it, or nobody wants it any more. False: it is not handed out.
+  bool confirm_handed_out(TaskId id, Effects& effects);
   // A sign of life of the handler that did not come with its lease. False: no worker holds the task.
   bool note_progress(TaskId id, TimePoint now);
 
@@ -198,6 +212,7 @@ class Partition {
 
   Queue& queue_of(const Task& task);
   void lease(Task& task, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
+  void tell_started(const Task& task, TimePoint now);
   Task* current_lease(TaskId id, const LeaseToken& lease);
   void enter(Task& task, TimePoint now, Effects& effects);  // into the list and timer of its state
   void leave(Task& task);                                   // out of them

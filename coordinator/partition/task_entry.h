@@ -18,6 +18,9 @@ inline constexpr TypeIndex kUnknownType = ~TypeIndex{0};
 using SessionHandle = std::uint32_t;
 inline constexpr SessionHandle kNoSession = 0;
 
+// Whoever holds the lease is no worker.
+inline constexpr WorkerId kNoWorker{0};
+
 struct LastFailure {
   std::string error;
   std::string cause;
@@ -85,6 +88,8 @@ struct Task : TimerNode {
 
   const TaskOptions& settings() const { return options ? *options : default_task_options(); }
   ExecutionId execution() const { return {id.high, request->execution_low}; }  // REQUIRES: request
+  // To whoever polls for an activity's tasks, who is not known to have got it.
+  bool is_handed_out() const { return state == TaskState::kLeased && attempt.worker == kNoWorker; }
   bool is_transient() const { return request && request->transient; }
   bool calls_function() const { return request && request->function != RequestOf::Function::kNone; }
   // A task that was running when a worker vanished. It may have been the cause, so a worker gets one of them at a time.

@@ -201,7 +201,7 @@ void Partition::fail_attempt(Task& task, LastFailure failure, bool retryable, Du
 void Partition::lose_lease(Task& task, TimePoint now, Effects& effects) {
   AttemptState& attempt = task.attempt;
   // The worker is alive and does not hold this one: the dispatch was lost on its way, nobody crashed.
-  const bool crashed = !effects.worker_is_alive(task.worker_session);
+  const bool crashed = !task.is_handed_out() && !effects.worker_is_alive(task.worker_session);
   effects.tell_stop(task, StopReason::kLeaseLost);
   end_lease(task, LeaseEnd::kLost, effects);
   if (attempt.cancel_requested) {

@@ -71,6 +71,8 @@ bool MachineDirectory::activity_exists(std::string_view arn_text) const {
   return arn && arn->kind == ArnKind::kActivity && find_activity(*arn) != nullptr;
 }
 
+bool MachineDirectory::has_activity_named(std::string_view name) const { return activities_.find(name) != nullptr; }
+
 MachinePtr MachineDirectory::find_machine(const Arn& arn) const {
   return is_here(arn) ? machines_.find(arn.name) : nullptr;
 }

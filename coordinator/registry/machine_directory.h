@@ -45,6 +45,8 @@ class MachineDirectory {
 
   // Of this region and account, and there.
   bool activity_exists(std::string_view arn) const;
+  // Whatever the region and account that a state machine gives: a task type is one queue, whoever names it.
+  bool has_activity_named(std::string_view name) const;
 
   // ── for the registry ──
   MachinePtr find_machine(const Arn& arn) const;  // null: it is not there

@@ -71,8 +71,8 @@ TEST(Routing, TheRegistryAnswersWhatIsNamed) {
 }
 
 TEST(Routing, EveryShardIsAskedForWhatLivesAnywhere) {
-  for (const char* operation :
-       {"ListExecutions", "DescribeMapRun", "UpdateMapRun", "GetActivityTask", "WaitForActivityTask"}) {
+  for (const char* operation : {"ListExecutions", "DescribeMapRun", "UpdateMapRun", "GetActivityTask",
+                                "TakeActivityTask", "WaitForActivityTask"}) {
     EXPECT_EQ(kind_of(operation, "{}"), RouteKind::kEveryShard) << operation;
   }
 }

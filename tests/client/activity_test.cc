@@ -34,8 +34,8 @@ class ClientApiActivity : public ClientApi {
   // A call that found nothing at any shard and waits.
   std::shared_ptr<Called> start_waiting(Duration timeout = seconds(60)) {
     auto called = call("GetActivityTask", kActivity, timeout);
-    answer_next("GetActivityTask", "{}");
-    answer_next("GetActivityTask", "{}");
+    answer_next("TakeActivityTask", "{}");
+    answer_next("TakeActivityTask", "{}");
     EXPECT_EQ(called->answer_count, 0);
     return called;
   }
@@ -44,12 +44,12 @@ class ClientApiActivity : public ClientApi {
 TEST_F(ClientApiActivity, EveryShardIsAskedInTurn) {
   connect();
   const auto called = call("GetActivityTask", kActivity);
-  const auto first = heard("GetActivityTask");
+  const auto first = heard("TakeActivityTask");
   ASSERT_TRUE(first);
   EXPECT_EQ(first->request.call_api().body(), kActivity);
-  EXPECT_FALSE(heard("GetActivityTask")) << "or two would be handed a task";
+  EXPECT_FALSE(heard("TakeActivityTask")) << "or two would be handed a task";
   answer(first->shard, first->request, "{}");
-  const auto second = heard("GetActivityTask");
+  const auto second = heard("TakeActivityTask");
   ASSERT_TRUE(second);
   EXPECT_NE(second->shard, first->shard);
   answer(second->shard, second->request, kTask);
@@ -60,11 +60,30 @@ TEST_F(ClientApiActivity, EveryShardIsAskedInTurn) {
 TEST_F(ClientApiActivity, ATaskIsNotAskedForTwice) {
   connect();
   call("GetActivityTask", kActivity);
-  const auto first = heard("GetActivityTask");
+  const auto first = heard("TakeActivityTask");
   for (int i = 0; i < 10; ++i) turn(seconds(1));
-  EXPECT_FALSE(heard("GetActivityTask"));
+  EXPECT_FALSE(heard("TakeActivityTask"));
   forget_us(first->shard);
-  EXPECT_TRUE(heard("GetActivityTask")) << "the shard has forgotten that it was asked";
+  EXPECT_TRUE(heard("TakeActivityTask")) << "the shard has forgotten that it was asked";
+}
+
+TEST_F(ClientApiActivity, ATaskThatArrivedIsConfirmedUntilTheShardHasHeardIt) {
+  connect();
+  const auto called = call("GetActivityTask", kActivity);
+  const auto asked = heard("TakeActivityTask");
+  ASSERT_TRUE(asked);
+  const std::string token = std::string(32, '0') + ".0.1." + std::string(32, 'a');
+  answer(asked->shard, asked->request, R"({"taskToken":")" + token + R"(","input":"{}"})");
+  ASSERT_EQ(called->answer_count, 1) << "nobody waits for that";
+  turn();
+  const auto confirmed = heard("ConfirmActivityTask");
+  ASSERT_TRUE(confirmed);
+  EXPECT_EQ(confirmed->request.call_api().body(), R"({"taskToken":")" + token + R"("})");
+  forget_us(confirmed->shard);
+  const auto again = heard("ConfirmActivityTask");
+  ASSERT_TRUE(again);
+  answer(again->shard, again->request, "{}");
+  EXPECT_EQ(called->answer_count, 1);
 }
 
 TEST_F(ClientApiActivity, WhenNobodyHasOneAllAreAskedToSaySo) {
@@ -79,7 +98,7 @@ TEST_F(ClientApiActivity, WhenNobodyHasOneAllAreAskedToSaySo) {
     EXPECT_EQ(wait->call_api().wait_ms(), 60'000u);
   }
   answer("b", *at_b, "{}");
-  const auto fetch = heard("GetActivityTask");
+  const auto fetch = heard("TakeActivityTask");
   ASSERT_TRUE(fetch);
   EXPECT_EQ(fetch->shard, "b");
   answer("b", fetch->request, kTask);
@@ -93,7 +112,7 @@ TEST_F(ClientApiActivity, WhoFindsNothingAfterAllWaitsAgainThere) {
   heard_request("a");
   const auto at_b = heard_request("b");
   answer("b", *at_b, "{}");
-  answer_next("GetActivityTask", "{}");
+  answer_next("TakeActivityTask", "{}");
   EXPECT_EQ(called->answer_count, 0);
   const auto again = heard("WaitForActivityTask");
   ASSERT_TRUE(again);
@@ -110,10 +129,10 @@ TEST_F(ClientApiActivity, ManyCallsShareOneWaitAndATaskWakesOne) {
   EXPECT_FALSE(heard_request("a"));
   EXPECT_FALSE(heard_request("b"));
   answer("a", *at_a, "{}");
-  answer_next("GetActivityTask", kTask);
+  answer_next("TakeActivityTask", kTask);
   EXPECT_EQ(first->answer_count, 1) << "who came first is served first";
   EXPECT_EQ(second->answer_count, 0);
-  answer_next("GetActivityTask", kTask);
+  answer_next("TakeActivityTask", kTask);
   EXPECT_EQ(second->answer_count, 1) << "where one was there may be more";
   EXPECT_FALSE(heard_request("a"));
 }
@@ -143,7 +162,7 @@ TEST_F(ClientApiActivity, ATaskThatIsOnItsWayIsWaitedForAtTheEnd) {
   now_ += milliseconds(18'990);
   answer("a", *at_a, "{}");
   heard_request("b");
-  const auto fetch = heard("GetActivityTask");
+  const auto fetch = heard("TakeActivityTask");
   ASSERT_TRUE(fetch);
   turn(milliseconds(500));
   EXPECT_EQ(called->answer_count, 0) << "the shard may have handed it out already";
@@ -155,7 +174,7 @@ TEST_F(ClientApiActivity, ATaskThatIsOnItsWayIsWaitedForAtTheEnd) {
 TEST_F(ClientApiActivity, AnActivityThatDoesNotExistIsTheAnswerOfAll) {
   connect();
   const auto called = call("GetActivityTask", kActivity);
-  const auto asked = heard("GetActivityTask");
+  const auto asked = heard("TakeActivityTask");
   answer(asked->shard, asked->request, "", "ActivityDoesNotExist");
   EXPECT_EQ(called->answer->error, "ActivityDoesNotExist");
   const auto first = start_waiting();

@@ -242,17 +242,17 @@ TEST_F(StatesTest, AnActivityHandsOutItsTask) {
   ASSERT_TRUE(activity);
   EXPECT_EQ(activity->name, "sign");
   EXPECT_EQ(asked("CreateActivity"), R"({"name":"sign","tags":[{"key":"team","value":"a"}]})");
-  coordinator_.answer("GetActivityTask", R"({"taskToken":"t","input":"[1]"})");
+  coordinator_.answer("TakeActivityTask", R"({"taskToken":"t","input":"[1]"})");
   const auto task = states_.get_activity_task(kActivity, "me", kLong);
   ASSERT_TRUE(task);
   ASSERT_TRUE(*task);
   EXPECT_EQ((*task)->token, "t");
   EXPECT_EQ((*task)->input, "[1]");
-  EXPECT_EQ(asked("GetActivityTask"), R"({"activityArn":")" + std::string(kActivity) + R"(","workerName":"me"})");
+  EXPECT_EQ(asked("TakeActivityTask"), R"({"activityArn":")" + std::string(kActivity) + R"(","workerName":"me"})");
 }
 
 TEST_F(StatesTest, NoTaskOfAnActivityIsNoError) {
-  coordinator_.answer("GetActivityTask", "{}");
+  coordinator_.answer("TakeActivityTask", "{}");
   coordinator_.leave_open("WaitForActivityTask");
   const auto task = states_.get_activity_task(kActivity, "", milliseconds(500));
   ASSERT_TRUE(task) << task.error().message;

@@ -67,6 +67,10 @@ class ShardApi : public testing::Test {
     world.report("bob", tasks[0], ReportStatus::kSucceeded, std::string(output));
     world.settle();
   }
+  static std::string approval() {
+    return R"({"StartAt":"A","States":{"A":{"Type":"Task","End":true,"Resource":")" + std::string(kActivity) +
+           R"("}}})";
+  }
   static std::string status(const json::Value& answer) { return json::to_text(answer.get("status")); }
 
   ShardWorld world;
@@ -114,6 +118,82 @@ TEST_F(ShardApi, WaitThatIsOverIsAnsweredWithWhatRuns) {
   EXPECT_TRUE(hear().is_undefined());
   world.pass(200ms);
   EXPECT_EQ(status(hear()), "\"RUNNING\"");
+}
+
+TEST_F(ShardApi, WaitForAChildOfADistributedMapIsAnsweredWhenItCloses) {
+  world.worker("bob", 9, 10);
+  create(R"({"StartAt":"M","States":{"M":{"Type":"Map","End":true,"Label":"each","ItemProcessor":{
+      "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"A",
+      "States":{"A":{"Type":"Task","Resource":"echo","End":true}}}}}})");
+  start("one", "[1]");
+  world.settle();
+  const auto runs = call("ListMapRuns", json::Value::object({{"executionArn", text(arn("one"))}})).get("mapRuns");
+  ASSERT_EQ(runs.size(), 1u);
+  const auto children =
+      call("ListExecutions", json::Value::object({{"mapRunArn", runs.items()[0].get("mapRunArn")}})).get("executions");
+  ASSERT_EQ(children.size(), 1u);
+  const json::Value child = json::Value::object({{"executionArn", children.items()[0].get("executionArn")}});
+  send("WaitExecution", child, 60'000);
+  EXPECT_TRUE(hear().is_undefined());
+  finish("10");
+  const auto ended = hear();
+  EXPECT_EQ(status(ended), "\"SUCCEEDED\"");
+  EXPECT_EQ(json::to_text(ended.get("output")), "\"10\"");
+  EXPECT_EQ(status(call("WaitExecution", child)), "\"SUCCEEDED\"");
+}
+
+TEST_F(ShardApi, WhatWasAnsweredOnceIsAnsweredAlikeWhenTheSameRequestComesAgain) {
+  call("CreateActivity", json::Value::object({{"name", text("approve")}}));
+  create(approval());
+  start("one");
+  const auto task = call("GetActivityTask", json::Value::object({{"activityArn", text(kActivity)}}));
+  const auto failure = [&](std::uint64_t nonce) {
+    wire::Request request;
+    request.mutable_call_api()->set_operation("SendTaskFailure");
+    request.mutable_call_api()->set_body(json::to_text(json::Value::object({{"taskToken", task.get("taskToken")}})));
+    request.mutable_call_api()->set_nonce(nonce);
+    world.request("alice", request);
+    world.settle();
+    return json::to_text(hear().get("error"));
+  };
+  EXPECT_EQ(failure(5), json::to_text(json::Value()));
+  EXPECT_EQ(failure(6), "\"TaskTimedOut\"");
+  world.restart();
+  world.client("alice");
+  EXPECT_EQ(failure(5), json::to_text(json::Value()));
+  const auto redrive = [&](std::string_view token) {
+    return call("RedriveExecution",
+                json::Value::object({{"executionArn", text(arn("one"))}, {"clientToken", text(token)}}));
+  };
+  const auto first = redrive("once");
+  EXPECT_FALSE(first.get("redriveDate").is_undefined()) << json::to_text(first);
+  world.jump(5s);
+  EXPECT_EQ(json::to_text(redrive("once")), json::to_text(first));
+  EXPECT_EQ(json::to_text(redrive("twice").get("error")), "\"ExecutionNotRedrivable\"");
+}
+
+TEST_F(ShardApi, ExecutionFailsAtAnActivityThatThereIsNot) {
+  create(R"({"StartAt":"A","States":{"A":{"Type":"Task","End":true,"Resource":")" + std::string(kActivity) +
+         R"(","Catch":[{"ErrorEquals":["States.ALL"],"Next":"B"}]},"B":{"Type":"Succeed"}}})");
+  start("one");
+  world.settle();
+  const auto ended = describe("one");
+  EXPECT_EQ(status(ended), "\"FAILED\"") << "nobody can catch it";
+  EXPECT_EQ(json::to_text(ended.get("error")), "\"States.Runtime\"");
+  EXPECT_EQ(json::to_text(ended.get("cause")), "\"Activity Does Not Exist: '" + std::string(kActivity) + "'\"");
+}
+
+TEST_F(ShardApi, ActivityThatAWorkerServesNeedsNotBeCreated) {
+  world.worker("bob", 9, 10, {"approve"});
+  create(approval());
+  start("one");
+  finish("1");
+  EXPECT_EQ(status(describe("one")), "\"SUCCEEDED\"");
+  // After a takeover it may be on its way.
+  world.restart();
+  world.client("alice");
+  start("two");
+  EXPECT_EQ(status(describe("two")), "\"RUNNING\"");
 }
 
 TEST_F(ShardApi, SynchronousExpressExecutionIsAnsweredWithItsOutput) {
@@ -269,6 +349,55 @@ TEST_F(ShardApi, MapRunIsListedDescribedAndChanged) {
   EXPECT_EQ(json::to_text(ended.get("executionCounts").get("succeeded")), "2");
   const auto children = call("ListExecutions", body);
   EXPECT_EQ(children.get("executions").size(), 2u);
+}
+
+TEST_F(ShardApi, MapRunThatIsOverKeepsItsTermsAndCountsItemsApartFromExecutions) {
+  world.worker("bob", 9, 1);
+  create(R"({"StartAt":"M","States":{"M":{"Type":"Map","Label":"Each","MaxConcurrency":1,
+      "ToleratedFailureCount":1,"ToleratedFailurePercentage":60,"ItemBatcher":{"MaxItemsPerBatch":2},"ItemProcessor":{
+      "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"I",
+      "States":{"I":{"Type":"Task","Resource":"echo","End":true}}},"End":true}}})");
+  start("one", "[1,2,3,4,5,6,7]");
+  world.settle();
+  const auto list = call("ListMapRuns", json::Value::object({{"executionArn", text(arn("one"))}}));
+  ASSERT_EQ(list.get("mapRuns").size(), 1u) << json::to_text(list);
+  EXPECT_EQ(json::to_text(list.get("mapRuns")[0].get("stateMachineArn")),
+            "\"arn:aws:states:us-east-1:123456789012:stateMachine:greet/Each\"");
+  const json::Value body = json::Value::object({{"mapRunArn", list.get("mapRuns")[0].get("mapRunArn")}});
+  finish("1");
+  const auto counts = [](const json::Value& run, std::string_view of) {
+    const json::Value all = run.get(of);
+    return json::to_text(json::Value::array({all.get("total"), all.get("pending"), all.get("running"),
+                                             all.get("succeeded"), all.get("failed"), all.get("aborted")}));
+  };
+  const auto running = call("DescribeMapRun", body);
+  EXPECT_EQ(counts(running, "itemCounts"), "[7,3,2,2,0,0]");
+  EXPECT_EQ(counts(running, "executionCounts"), "[4,2,1,1,0,0]");
+  const auto failing = world.hear_dispatched("bob");
+  ASSERT_EQ(failing.size(), 1u);
+  world.report("bob", failing[0], ReportStatus::kFailed);  // two items: more than are tolerated
+  world.settle();
+  EXPECT_EQ(status(describe("one")), "\"FAILED\"");
+  const auto ended = call("DescribeMapRun", body);
+  EXPECT_EQ(status(ended), "\"FAILED\"");
+  EXPECT_EQ(counts(ended, "itemCounts"), "[7,3,0,2,2,0]");
+  EXPECT_EQ(counts(ended, "executionCounts"), "[4,2,0,1,1,0]");
+  EXPECT_EQ(json::to_text(ended.get("maxConcurrency")), "1");
+  EXPECT_EQ(json::to_text(ended.get("toleratedFailureCount")), "1");
+  EXPECT_EQ(json::to_text(ended.get("toleratedFailurePercentage")), "60");
+  // Redriven, it is the same run.
+  EXPECT_FALSE(call("RedriveExecution", json::Value::object({{"executionArn", text(arn("one"))}}))
+                   .get("redriveDate")
+                   .is_undefined());
+  world.settle();
+  const auto again = call("DescribeMapRun", body);
+  EXPECT_EQ(status(again), "\"RUNNING\"");
+  EXPECT_EQ(json::to_text(again.get("redriveCount")), "1");
+  for (int i = 0; i < 3; ++i) finish("1");
+  const auto succeeded = call("DescribeMapRun", body);
+  EXPECT_EQ(status(succeeded), "\"SUCCEEDED\"");
+  EXPECT_EQ(json::to_text(succeeded.get("redriveCount")), "1");
+  EXPECT_EQ(json::to_text(succeeded.get("itemCounts").get("pending")), "0");
 }
 
 // `form`: "", ".sync" or ".sync:2".

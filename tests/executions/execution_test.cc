@@ -125,9 +125,9 @@ TEST(Execution, TokenIsAnsweredOnce) {
   ASSERT_NE(token, "");
   world.succeed("{}");  // handed over
   EXPECT_EQ(world.status(id), "RUNNING");
-  const auto answer = [&] {
+  const auto answer = [&](std::uint64_t nonce) {
     const auto answered = world.executions().answer_token(
-        token,
+        token, nonce,
         [](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
           return asl::TaskSucceeded{frame, attempt, json::Value::string("yes"), {}};
         },
@@ -135,9 +135,14 @@ TEST(Execution, TokenIsAnsweredOnce) {
     world.turn();
     return answered;
   };
-  EXPECT_EQ(answer(), Executions::Answered::kDone);
+  EXPECT_EQ(answer(7), Executions::Answered::kDone);
   EXPECT_EQ(world.status(id), "SUCCEEDED");
-  EXPECT_EQ(answer(), Executions::Answered::kTimedOut);
+  EXPECT_EQ(answer(8), Executions::Answered::kTimedOut);
+  EXPECT_EQ(answer(0), Executions::Answered::kTimedOut);
+  EXPECT_EQ(answer(7), Executions::Answered::kDone) << "the same request, sent again";
+  world.take_over();
+  EXPECT_EQ(answer(7), Executions::Answered::kDone);
+  EXPECT_EQ(answer(8), Executions::Answered::kTimedOut);
   EXPECT_EQ(world.executions().heartbeat_token("nonsense", world.now()), Executions::Answered::kNoSuchTask);
 }
 
@@ -174,14 +179,64 @@ TEST(Execution, FailedOneIsRedrivenFromWhereItFailed) {
   world.take("more");
   world.fail_task("Broken", "");
   ASSERT_EQ(world.status(id), "FAILED");
-  ASSERT_TRUE(world.executions().redrive(id, world.now()));
+  ASSERT_TRUE(world.executions().redrive(id, 0, world.now()));
   world.turn();
   EXPECT_EQ(world.status(id), "RUNNING");
   EXPECT_EQ(world.take("work"), "");
   EXPECT_EQ(world.take("more"), "1");
   world.succeed("2");
   EXPECT_EQ(world.status(id), "SUCCEEDED");
-  EXPECT_FALSE(world.executions().redrive(id, world.now()));
+  EXPECT_FALSE(world.executions().redrive(id, 0, world.now()));
+}
+
+TEST(Execution, RedriveThatIsSentAgainChangesNothing) {
+  ExecutionWorld world;
+  const auto id = world.start(kTwoTasks);
+  world.take("work");
+  world.fail_task("Broken", "");
+  ASSERT_TRUE(world.executions().redrive(id, redrive_token_of("once"), world.now()));
+  world.turn();
+  EXPECT_TRUE(world.executions().redrive(id, redrive_token_of("once"), world.now()));
+  EXPECT_FALSE(world.executions().redrive(id, redrive_token_of("twice"), world.now())) << "it is running";
+  world.take_over();
+  EXPECT_TRUE(world.executions().redrive(id, redrive_token_of("once"), world.now()));
+  ASSERT_EQ(world.take("work"), "{}");
+  world.fail_task("Broken again", "");
+  EXPECT_TRUE(world.executions().redrive(id, redrive_token_of("once"), world.now()));
+  EXPECT_EQ(world.status(id), "FAILED") << "the request was about the first failure";
+  world.take_over();
+  EXPECT_TRUE(world.executions().redrive(id, redrive_token_of("once"), world.now()));
+  EXPECT_EQ(world.status(id), "FAILED");
+  ASSERT_TRUE(world.executions().redrive(id, redrive_token_of("twice"), world.now()));
+  world.turn();
+  EXPECT_EQ(world.status(id), "RUNNING");
+}
+
+TEST(Execution, OpenOneKnowsAfterATakeoverWhichRequestAnsweredItsToken) {
+  ExecutionWorld world;
+  const auto id = world.start(R"({"StartAt":"A","States":{
+    "A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken",
+         "Parameters":{"FunctionName":"ask","Payload":{"token.$":"$$.Task.Token"}},"Next":"B"},
+    "B":{"Type":"Wait","Seconds":30,"End":true}}})");
+  world.take("ask");
+  const std::string token = world.token_of_taken();
+  world.succeed("{}");
+  const auto answer = [&](std::uint64_t nonce) {
+    const auto answered = world.executions().answer_token(
+        token, nonce,
+        [](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
+          return asl::TaskFailed{frame, attempt, json::Value::string("No"), {}};
+        },
+        world.now());
+    world.turn();
+    return answered;
+  };
+  ASSERT_EQ(answer(7), Executions::Answered::kDone);
+  world.checkpoint();
+  world.take_over();
+  EXPECT_EQ(answer(7), Executions::Answered::kDone);
+  EXPECT_EQ(answer(8), Executions::Answered::kTimedOut);
+  EXPECT_EQ(world.status(id), "FAILED");
 }
 
 TEST(Execution, DistributedMapRunsItsItemsAsExecutions) {
@@ -213,18 +268,102 @@ TEST(Execution, ActivityIsTakenByAPollerAndEndsByItsToken) {
       R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:us-east-1:1:activity:approve",
           "End":true}}})",
       R"({"a":1})");
-  const auto task = world.executions().take_activity(*world.type("approve"), "bob", world.now());
+  const auto task = world.executions().take_activity(*world.type("approve"), "bob", 0, world.now());
   ASSERT_TRUE(task);
   EXPECT_EQ(task->input, R"({"a":1})");
-  EXPECT_FALSE(world.executions().take_activity(*world.type("approve"), "eve", world.now()));
+  EXPECT_FALSE(world.executions().take_activity(*world.type("approve"), "eve", 0, world.now()));
   world.executions().answer_token(
-      task->token,
+      task->token, 0,
       [](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
         return asl::TaskSucceeded{frame, attempt, json::Value::boolean(true), "true"};
       },
       world.now());
   world.turn();
   EXPECT_EQ(world.output(id), "true");
+}
+
+constexpr std::string_view kActivity =
+    R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:us-east-1:1:activity:approve","End":true}}})";
+
+class ActivityHandedOut : public testing::Test {
+ protected:
+  std::optional<Executions::ActivityTask> poll(std::uint64_t nonce, std::string_view who = "bob") {
+    auto task = world.executions().take_activity(*world.type("approve"), who, nonce, world.now());
+    world.turn();
+    return task;
+  }
+  Executions::Answered succeed(const std::string& token) {
+    const auto answered = world.executions().answer_token(
+        token, 1,
+        [](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
+          return asl::TaskSucceeded{frame, attempt, json::Value::boolean(true), "true"};
+        },
+        world.now());
+    world.turn();
+    return answered;
+  }
+
+  ExecutionWorld world;
+  const ExecutionId id = world.start(kActivity, R"({"a":1})");
+};
+
+TEST_F(ActivityHandedOut, ToTheSameRequestAgainIfItComesAgain) {
+  const auto first = poll(7);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(poll(8)) << "somebody else's";
+  const auto again = poll(7);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->token, first->token);
+  EXPECT_EQ(again->input, R"({"a":1})");
+  EXPECT_EQ(succeed(first->token), Executions::Answered::kDone);
+  EXPECT_FALSE(poll(7));
+  EXPECT_EQ(world.status(id), "SUCCEEDED");
+}
+
+TEST_F(ActivityHandedOut, ToSomebodyElseIfNobodyConfirmsIt) {
+  const auto lost = poll(7);
+  world.pass_time(9s);
+  EXPECT_FALSE(poll(8));
+  world.pass_time(2s);
+  const auto found = poll(8, "eve");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->token, lost->token) << "the same task, started once";
+  EXPECT_EQ(world.history(id), "1 ExecutionStarted, 2 TaskStateEntered, 3 ActivityScheduled, 4 ActivityStarted");
+  for (int i = 0; i < 5; ++i) {  // however often: nobody crashed
+    world.pass_time(11s);
+    ASSERT_TRUE(poll(10 + static_cast<std::uint64_t>(i))) << i;
+  }
+  EXPECT_EQ(succeed(found->token), Executions::Answered::kDone);
+  EXPECT_EQ(world.tasks().task_count(), 0u);
+}
+
+TEST_F(ActivityHandedOut, ToNobodyElseOnceItIsConfirmed) {
+  const auto task = poll(7);
+  EXPECT_EQ(world.executions().confirm_activity(task->token), Executions::Answered::kDone);
+  EXPECT_EQ(world.executions().confirm_activity(task->token), Executions::Answered::kTimedOut) << "said again";
+  EXPECT_EQ(world.executions().confirm_activity("nonsense"), Executions::Answered::kNoSuchTask);
+  EXPECT_EQ(world.tasks().task_count(), 0u);
+  world.pass_time(60s);
+  EXPECT_FALSE(poll(8));
+  EXPECT_EQ(succeed(task->token), Executions::Answered::kDone);
+}
+
+TEST_F(ActivityHandedOut, ToSomebodyElseAfterATakeoverIfNobodyConfirmsIt) {
+  const auto lost = poll(7);
+  world.take_over();
+  EXPECT_FALSE(poll(8));
+  world.pass_time(11s);
+  const auto found = poll(8);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->token, lost->token);
+}
+
+TEST_F(ActivityHandedOut, ToNobodyOnceItsExecutionIsStopped) {
+  ASSERT_TRUE(poll(7));
+  world.executions().stop(id, {}, {}, world.now());
+  world.turn();
+  EXPECT_EQ(world.tasks().task_count(), 0u);
+  EXPECT_FALSE(poll(7));
 }
 
 TEST(Execution, ClosedOneIsForgottenAfterItsRetention) {

@@ -162,7 +162,7 @@ void Owner::show_everything() {
     CHECK(view.has_value()) << "an execution that is known cannot be read";
     const std::string arn(view->identity.arn.as_string());
     for (const std::string_view operation : {"DescribeExecution", "GetExecutionHistory", "ListMapRuns"}) {
-      (void)call_execution(executions_, operation, id, named("executionArn", arn), now_);
+      (void)call_execution(executions_, operation, id, named("executionArn", arn), now_, 0);
     }
   }
   (void)list_executions(executions_, {});
@@ -173,7 +173,7 @@ void Owner::show_everything() {
 void Owner::end_everything() {
   for (const ExecutionId id : known_executions()) {
     if (executions_.stop(id, json::Value::string("E"), {}, now_)) continue;
-    (void)executions_.redrive(id, now_);
+    (void)executions_.redrive(id, 0, now_);
   }
 }
 

@@ -15,13 +15,14 @@ suite('a Map Run', { concurrency: true }, () => {
     assert.equal((await ended(executionArn)).output, '[1,2,3]');
     const { mapRuns } = await call('ListMapRuns', { executionArn });
     assert.deepEqual(mapRuns.map((run) => run.executionArn), [executionArn]);
-    assert.ok(mapRuns[0].stateMachineArn.startsWith(arn));
+    assert.equal(mapRuns[0].stateMachineArn, `${arn}/Each`);
     const { mapRunArn } = mapRuns[0];
     const run = await call('DescribeMapRun', { mapRunArn });
     assert.deepEqual([run.status, run.executionArn], ['SUCCEEDED', executionArn]);
     assert.deepEqual([run.itemCounts.total, run.itemCounts.succeeded, run.itemCounts.failed], [3, 3, 0]);
     assert.deepEqual([run.executionCounts.total, run.executionCounts.succeeded], [3, 3]);
     assert.ok(run.stopDate >= run.startDate);
+    assert.equal(run.maxConcurrency, 2, 'a run that is over keeps its terms');
     const { executions } = await call('ListExecutions', { mapRunArn });
     assert.equal(executions.length, 3);
     const child = await describe(executions[0].executionArn);

@@ -1,33 +1,20 @@
-#include "coordinator/executions/service_call.h"
+#include "asl/states/service_call.h"
 
 #include <optional>
 #include <utility>
 
+#include "asl/model/resource.h"
 #include "baton/task.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 #include "common/utf8.h"
 
-namespace baton {
+namespace baton::asl {
 
 namespace {
 
-bool is_lambda_invoke(const asl::Resource& resource) {
-  return resource.kind == asl::ResourceKind::kService && resource.task_type == "lambda:invoke";
-}
-
-struct FunctionName {
-  std::string_view name;
-  std::string_view qualifier;  // empty: none
-};
-
-// "arn:aws:lambda:us-east-1:1:function:NAME:QUALIFIER", "1:function:NAME", "NAME:QUALIFIER", "NAME".
-FunctionName parse_function_name(std::string_view text) {
-  constexpr std::string_view kMark = "function:";
-  if (const auto at = text.find(kMark); at != std::string_view::npos) text.remove_prefix(at + kMark.size());
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return {text, {}};
-  return {text.substr(0, colon), text.substr(colon + 1)};
+bool is_lambda_invoke(const Resource& resource) {
+  return resource.kind == ResourceKind::kService && resource.task_type == "lambda:invoke";
 }
 
 void add_label(ServiceCall& call, std::string_view label, std::string_view value) {
@@ -39,9 +26,8 @@ std::optional<ServiceCall> invoke_call(const json::Value& input) {
   const json::Value* given = input.find("FunctionName");
   if (!given || !given->is_string()) return std::nullopt;
   const json::Value* payload = input.find("Payload");
-  const FunctionName function = parse_function_name(given->as_string());
-  ServiceCall call{std::string(function.name), payload ? json::to_text(*payload) : "{}",
-                   RequestOf::Function::kByInvoke};
+  const FunctionName function = function_name_of(given->as_string());
+  ServiceCall call{std::string(function.name), payload ? json::to_text(*payload) : "{}", FunctionCall::kByInvoke};
   add_label(call, kLabelLambdaQualifier, function.qualifier);
   constexpr std::pair<std::string_view, std::string_view> kFields[] = {{"Qualifier", kLabelLambdaQualifier},
                                                                        {"InvocationType", kLabelLambdaInvocationType},
@@ -56,15 +42,14 @@ std::optional<ServiceCall> invoke_call(const json::Value& input) {
 
 }  // namespace
 
-ServiceCall service_call(const asl::TaskRequest& request) {
-  const asl::Resource& resource = *request.resource;
-  if (is_lambda_invoke(resource) && request.input.is_object()) {
-    if (auto call = invoke_call(request.input)) return *std::move(call);
+ServiceCall service_call(const Resource& resource, const json::Value& input) {
+  if (is_lambda_invoke(resource) && input.is_object()) {
+    if (auto call = invoke_call(input)) return *std::move(call);
   }
-  ServiceCall call{resource.task_type, json::to_text(request.input)};
-  if (resource.kind == asl::ResourceKind::kLambdaFunction) {
-    call.function = RequestOf::Function::kByArn;
-    add_label(call, kLabelLambdaQualifier, parse_function_name(resource.arn).qualifier);
+  ServiceCall call{resource.task_type, json::to_text(input)};
+  if (resource.kind == ResourceKind::kLambdaFunction) {
+    call.function = FunctionCall::kByArn;
+    add_label(call, kLabelLambdaQualifier, function_name_of(resource.arn).qualifier);
   }
   return call;
 }
@@ -75,11 +60,11 @@ json::Value read_output(std::string_view output) {
   return is_utf8(output) ? json::Value::string(output) : json::Value{};
 }
 
-json::Value result_of(const asl::Resource& resource, json::Value output) {
-  if (!is_lambda_invoke(resource) || resource.pattern == asl::TaskPattern::kWaitForTaskToken) return output;
+json::Value result_of(const Resource& resource, json::Value output) {
+  if (!is_lambda_invoke(resource) || resource.pattern == TaskPattern::kWaitForTaskToken) return output;
   return json::Value::object({{"ExecutedVersion", json::Value::string("$LATEST")},
                               {"Payload", std::move(output)},
                               {"StatusCode", json::Value::integer(200)}});
 }
 
-}  // namespace baton
+}  // namespace baton::asl

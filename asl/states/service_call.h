@@ -6,27 +6,30 @@
 // says (its qualifier, how it is invoked) are labels of the task: kLabelLambda… in baton/task.h.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <string_view>
 #include <string>
 
 #include "asl/model/state_machine.h"
-#include "asl/step/effects.h"
 #include "common/json/value.h"
-#include "coordinator/partition/task_entry.h"
 
-namespace baton {
+namespace baton::asl {
+
+// How a call reaches a Lambda function: by its ARN, or by arn:aws:states:::lambda:invoke.
+enum class FunctionCall : std::uint8_t { kNone, kByArn, kByInvoke };
 
 struct ServiceCall {
   std::string type;
   std::string input;  // JSON
-  RequestOf::Function function = RequestOf::Function::kNone;
+  FunctionCall function = FunctionCall::kNone;
   std::map<std::string, std::string> labels{};
 };
-ServiceCall service_call(const asl::TaskRequest& request);
+ServiceCall service_call(const Resource& resource, const json::Value& input);
 
 // The JSON that a worker's output is; a text that is no JSON is that string. Undefined: it is not UTF-8.
 json::Value read_output(std::string_view output);
 // What the state gets of it.
-json::Value result_of(const asl::Resource& resource, json::Value output);
+json::Value result_of(const Resource& resource, json::Value output);
 
-}  // namespace baton
+}  // namespace baton::asl
