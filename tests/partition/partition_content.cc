@@ -41,7 +41,9 @@ std::string line_of(const Outcome& outcome, const std::string& type) {
 std::string content_of(const Partition& partition, const TypeTable& types, TimePoint now) {
   std::vector<std::string> lines;
   RowEncoder rows(types);
-  partition.for_each_task([&](const Task& task) { lines.push_back(line_of(task, rows, now)); });
+  partition.for_each_task([&](const Task& task) {
+    if (!task.is_transient()) lines.push_back(line_of(task, rows, now));
+  });
   partition.for_each_outcome([&](TaskId id, TaskState, TypeIndex type) {
     // Nothing: of a former life, its id is a task again.
     if (const auto outcome = partition.find_outcome(id)) lines.push_back(line_of(*outcome, types.name(type)));

@@ -6,13 +6,21 @@
 //   one lease                an attempt of a task has one lease: its number names one token, over all owners
 //   current lease            an outcome comes from the attempt that it names, not from one before it
 //   memory is rows           what an owner has in memory is what another one would load
+//   executions               acknowledged ones reach one outcome, what their machine computes; a state is left once
+//   history                  events are numbered without a gap and never change; whoever reads more sees the same and more;
+//                            what it tells is what the execution is
+//   idempotent start         the same start is the same execution, another one of its name is refused
+//   nothing is left          when everything has expired, storage holds no row of it
 //   everything ends          when the faults stop, every acknowledged task ends within bounded time
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "baton/ids.h"
 #include "baton/task.h"
 #include "row.pb.h"
 #include "wire.pb.h"
@@ -37,6 +45,12 @@ struct Counts {
   std::uint64_t lost = 0;
   std::uint64_t duplicate_outcomes = 0;
   std::uint64_t stale_accepted = 0;
+  std::uint64_t executions_acked = 0;
+  std::uint64_t executions_ended = 0;  // told to clients, each redrive anew
+  std::uint64_t redrives = 0;
+  std::uint64_t histories_read = 0;
+  std::uint64_t tokens_answered = 0;
+  std::uint64_t emptied = 0;  // runs whose rows had all expired
 
   void add(const Counts& other);
 };
@@ -53,6 +67,8 @@ class Checker {
   void stored_attempt(const row::AttemptRow& row);
   void stored_outcome(const row::OutcomeRow& row);
   void stored_record(const row::Record& record);
+  void stored_row(std::string_view key, std::string_view row);
+  void stored_execution(const row::ExecutionChangeRow& change);
 
   // ---- What is said
   // --------------------------------------------------------------------------------------------------
@@ -60,6 +76,16 @@ class Checker {
   void told(const Outcome& outcome);
   void told_unknown(TaskId id);
   void began(TaskId id, const LeaseToken& lease);
+  void execution_acked(const std::string& arn);
+  // The answer to one of its tokens was acknowledged. `is_answered`: SimulatedMachine.
+  void token_answered(ExecutionId id);
+  // What GetExecutionHistory answered, an event each; when it was asked, a history of `known_count` had been read.
+  void history_read(ExecutionId id, const std::vector<std::string>& events, std::size_t known_count);
+  std::size_t read_count(ExecutionId id) const;  // how long a history was read
+  bool has_closed(ExecutionId id) const;         // in storage, at least once
+  // `output`: the error, if it did not succeed.
+  void execution_told(ExecutionId id, std::uint32_t redrive_count, const std::string& status,
+                      const std::string& output);
 
   // ---- What is looked up
   // ---------------------------------------------------------------------------------------------
@@ -94,9 +120,32 @@ class Checker {
     std::optional<Ended> outcome;                                 // in storage
     boost::unordered_flat_map<std::uint32_t, LeaseToken> leases;  // in storage, by attempt
   };
+  void stored_events(ExecutionId id, std::int64_t first, std::string_view history);
+
+ public:
+  // Everything here is in storage, except what was told.
+  struct KnownExecution {
+    std::string birth;
+    bool is_express = false;
+    bool acked = false;
+    std::uint32_t closed_count = 0;    // how often it ended: redriven, it may again
+    std::vector<std::string> events;   // of its history; empty: not seen
+    std::uint32_t success_count = 0;   // of tasks, by its history
+    std::uint32_t answered_count = 0;  // tokens of it
+    std::size_t read_count = 0;
+    boost::unordered_flat_map<std::uint32_t, std::string> outcomes;  // as told, by redrive
+  };
+  template <typename Visit>
+  void for_each_execution(Visit visit) const {
+    for (const auto& [id, execution] : executions_) visit(id, execution);
+  }
+
+ private:
   static std::string text_of(const Ended& ended);
 
   boost::unordered_flat_map<TaskId, Known> tasks_;
+  boost::unordered_flat_map<ExecutionId, KnownExecution> executions_;
+  boost::unordered_flat_map<std::string, ExecutionId> execution_ids_;  // in storage, by ARN
   std::optional<Violation> violation_;
 };
 

@@ -1,40 +1,104 @@
 // What a simulation looks up by itself, now and then and at its end.
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 #include "common/check.h"
+#include "coordinator/executions/row_keys.h"
 #include "coordinator/row_codec.h"
 #include "tests/partition/partition_content.h"
+#include "tests/simulation/execution_content.h"
 #include "tests/simulation/simulation.h"
 
 namespace baton::simulation {
 
-namespace {
-
 // Nobody listens to the owner of a copy.
-class SilentEffects final : public Effects {
+class Simulation::SilentEffects final : public Effects, public ExecutionEffects {
  public:
+  explicit SilentEffects(TypeTable& types) : types_(types) {}
+
+  Effects& task_effects() override { return *this; }
+  std::optional<TypeIndex> intern_type(std::string_view name) override { return types_.intern(name); }
+  void put_execution(const ExecutionChange&) override {}
+  void put_row(std::string_view, std::string_view) override {}
+  void drop_row(std::string_view) override {}
+  void execution_closed(const ExecutionEntry&) override {}
+
   void put_task(const Task&) override {}
   void put_attempt(const Task&) override {}
   void put_outcome(const Outcome&, TypeIndex) override {}
   void drop_dead_letter(TaskId, TimePoint) override {}
   void finish_task(TaskId) override {}
   void tell_outcome(SessionHandle, const Outcome&) override {}
+  void send(PartitionMessage) override {}
   void tell_stop(const Task&, StopReason) override {}
   void lease_began(SessionHandle, bool) override {}
   void lease_ended(SessionHandle, LeaseEnd, bool) override {}
   void queue_filled(TypeIndex) override {}
   bool worker_is_alive(SessionHandle) const override { return false; }
+
+ private:
+  TypeTable& types_;
 };
 
-std::string first_difference(const std::string& a, const std::string& b) {
-  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
-  const auto line_at = [](const std::string& text, std::size_t at) {
-    const std::size_t begin = text.rfind('\n', at == 0 ? 0 : at - 1);
-    const std::size_t from = begin == std::string::npos ? 0 : begin + 1;
-    return text.substr(from, text.find('\n', from) - from);
+namespace {
+
+// As the shard's: what is not the registry's is the executions'.
+class ExecutionRows final : public RowKeeper {
+ public:
+  ExecutionRows(Executions& executions, boost::unordered_flat_set<ExecutionId>& closed, Checker& checker, TimePoint now)
+      : executions_(executions), closed_(closed), checker_(checker), now_(now) {}
+  void put(std::string_view key, std::string_view row, bool from_row) override {
+    if (key.starts_with("r:") || executions_.restore_row(key, row, from_row, now_)) return;
+    checker_.violated("memory is rows", "a row cannot be read; its key has " + std::to_string(key.size()) + " bytes");
+  }
+  void drop(std::string_view) override {}
+  void change_execution(ExecutionChange&& change) override {
+    if (change.closed) closed_.insert(change.id);
+    executions_.restore_change(std::move(change));
+  }
+
+ private:
+  Executions& executions_;
+  boost::unordered_flat_set<ExecutionId>& closed_;
+  Checker& checker_;
+  TimePoint now_;
+};
+
+class RowCounter final : public Loader {
+ public:
+  void load_task(const row::TaskRow&) override {}
+  void load_attempt(const row::AttemptRow&) override {}
+  void load_outcome(const row::OutcomeRow&) override {}
+  void load_row(std::string_view key, std::string_view) override {
+    if (key.starts_with("r:")) return;
+    const auto parsed = parse_execution_row_key(key);
+    kinds += parsed ? " " + parsed->id.text() + key.substr(17, 1).data() + std::to_string(parsed->number)
+                    : std::string(1, key.front());
+  }
+  void apply(const row::Record&) override {}
+  std::string kinds;  // the first letter of each key
+};
+
+// Lines that only one of the two has, a few of each.
+std::string difference(const std::string& in_memory, const std::string& in_storage) {
+  const auto lines_of = [](const std::string& text) {
+    std::set<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.insert(line);
+    return lines;
   };
-  return "in memory: " + line_at(a, static_cast<std::size_t>(in_a - a.begin())) +
-         "\n  in storage: " + line_at(b, static_cast<std::size_t>(in_b - b.begin()));
+  const auto memory = lines_of(in_memory);
+  const auto storage = lines_of(in_storage);
+  const auto only_in = [](const std::set<std::string>& some, const std::set<std::string>& others, const char* where) {
+    std::string text;
+    int count = 0;
+    for (const std::string& line : some) {
+      if (!others.contains(line) && ++count <= 3) text += std::string("\n  only in ") + where + ": " + line;
+    }
+    return text;
+  };
+  return only_in(memory, storage, "memory") + only_in(storage, memory, "storage");
 }
 
 }  // namespace
@@ -42,8 +106,35 @@ std::string first_difference(const std::string& a, const std::string& b) {
 bool Simulation::everything_ended() {
   bool ended = true;
   checker_.for_each_acked([&](TaskId id) { ended = ended && checker_.has_outcome(id); });
-  if (!ended || tasks_left_ > 0) return false;
+  if (!owners_are_current_) return false;  // one knows less than its successor, who died, was told
+  if (!ended || tasks_left_ > 0 || executions_left_ > 0 || open_execution_count() > 0) return false;
   return std::ranges::all_of(clients_, [](const auto& client) { return client->waiting_count() == 0; });
+}
+
+std::size_t Simulation::open_execution_count() const {
+  std::size_t count = 0;
+  if (!coordinator_) return 1;
+  for (const auto& shard : coordinator_->shards()) {
+    for (const PartitionId id : shard->partitions()) {
+      const Executions* executions = shard->shard().executions(id);
+      count += executions ? executions->open_count() : 1;
+    }
+  }
+  return count;
+}
+
+void Simulation::check_nothing_is_left() {
+  MemoryCluster copy = cluster_;
+  copy.faults = {};
+  MemoryStore probe(copy, seed_ + 1);
+  CHECK(probe.open(config_.partition_count)) << "a copy that is up";
+  for (PartitionId id = 0; id < config_.partition_count; ++id) {
+    RowCounter rows;
+    CHECK(probe.acquire(id, rows)) << "a copy that is up";
+    if (rows.kinds.empty()) continue;
+    checker_.violated("nothing is left", "partition " + std::to_string(id) + " still has rows " + rows.kinds);
+  }
+  ++checker_.counts.emptied;
 }
 
 std::string Simulation::unfinished() const {
@@ -60,6 +151,21 @@ std::string Simulation::unfinished() const {
     }
     text += "; ";
   });
+  for (const auto& shard : coordinator_->shards()) {
+    for (const PartitionId id : shard->partitions()) {
+      const Executions* executions = shard->shard().executions(id);
+      if (!executions) text += "partition " + std::to_string(id) + " is nobody's; ";
+      if (executions) {
+        executions->for_each_open([&](const ExecutionEntry& entry) {
+          text += "execution " + std::string(entry.execution.identity.arn.as_string()) + " is open, in phases";
+          for (const auto& frame : entry.execution.frames) {
+            text += frame ? " " + std::to_string(static_cast<int>(frame->phase)) : " -";
+          }
+          text += "; ";
+        });
+      }
+    }
+  }
   for (const auto& client : clients_) {
     text += client->name() + " still waits for " + std::to_string(client->waiting_count()) + " outcomes; ";
   }
@@ -67,7 +173,7 @@ std::string Simulation::unfinished() const {
 }
 
 // What another owner would load now must hold everything that was acknowledged, and what the owner has in memory.
-void Simulation::check_storage() {
+void Simulation::check_storage(bool thoroughly) {
   MemoryCluster copy = cluster_;
   copy.faults = {};
   MemoryStore probe(copy, seed_ + 1);
@@ -75,13 +181,23 @@ void Simulation::check_storage() {
   std::vector<Reloaded> reloaded(config_.partition_count);
   for (PartitionId id = 0; id < config_.partition_count; ++id) {
     reloaded[id].partition = std::make_unique<Partition>(id, config_.limits, seed_, events_.now());
-    PartitionLoader loader(*reloaded[id].partition, reloaded[id].types, events_.now());
+    reloaded[id].effects = std::make_unique<SilentEffects>(reloaded[id].types);
+    reloaded[id].machines = std::make_unique<MachineCache>();
+    reloaded[id].executions =
+        std::make_unique<Executions>(*reloaded[id].partition, config_.partition_count, *reloaded[id].machines,
+                                     *reloaded[id].effects, config_.execution_limits, seed_, events_.now());
+    ExecutionRows rows(*reloaded[id].executions, reloaded[id].closed, checker_, events_.now());
+    PartitionLoader loader(*reloaded[id].partition, reloaded[id].types, events_.now(), &rows);
     const auto acquired = probe.acquire(id, loader);
     CHECK(acquired) << acquired.error().message;
-    SilentEffects effects;
-    reloaded[id].partition->restored(acquired->epoch, events_.now(), effects);
+    reloaded[id].partition->restored(acquired->epoch, events_.now(), *reloaded[id].effects);
+    const auto restored = reloaded[id].executions->restored(events_.now());
+    if (!restored) checker_.violated("memory is rows", restored.error().message);
   }
+  if (checker_.violation()) return;
   expect_acked_are_stored(reloaded);
+  expect_executions_are_stored(reloaded, thoroughly);
+  owners_are_current_ = coordinator_ != nullptr;
   if (coordinator_) expect_memory_is_rows(reloaded);
 }
 
@@ -96,18 +212,20 @@ void Simulation::expect_acked_are_stored(const std::vector<Reloaded>& reloaded) 
 
 void Simulation::expect_memory_is_rows(const std::vector<Reloaded>& reloaded) {
   for (const auto& process : coordinator_->shards()) {
-    // With a commit on its way, memory is ahead.
-    if (process->waits_for_storage()) continue;
     for (const PartitionId id : process->partitions()) {
       const Partition* memory = process->shard().partition(id);
       // A fenced owner notices it with its next commit; until then its memory is of no account.
-      if (!memory || memory->epoch() + 1 != reloaded[id].partition->epoch()) continue;
+      const bool is_current = memory && memory->epoch() + 1 == reloaded[id].partition->epoch();
+      owners_are_current_ = owners_are_current_ && is_current;
+      // With a commit on its way, memory is ahead.
+      if (!is_current || process->waits_for_storage()) continue;
       ++checker_.counts.reloads_compared;
-      const std::string in_memory = content_of(*memory, process->shard().types(), events_.now());
-      const std::string in_storage = content_of(*reloaded[id].partition, reloaded[id].types, events_.now());
+      const std::string in_memory =
+          content_of(*memory, process->shard().types(), events_.now()) + content_of(*process->shard().executions(id));
+      const std::string in_storage =
+          content_of(*reloaded[id].partition, reloaded[id].types, events_.now()) + content_of(*reloaded[id].executions);
       if (in_memory == in_storage) continue;
-      checker_.violated("memory is rows",
-                        "partition " + std::to_string(id) + ": " + first_difference(in_memory, in_storage));
+      checker_.violated("memory is rows", "partition " + std::to_string(id) + ": " + difference(in_memory, in_storage));
     }
   }
 }

@@ -1,14 +1,19 @@
 // A simulated client process: the real ClientCore, and what its user does with it.
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "client/client_core.h"
+#include "common/json/value.h"
 #include "tests/simulation/checker.h"
+#include "tests/simulation/machines.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/process.h"
+#include "tests/simulation/tokens.h"
 
 namespace baton::simulation {
 
@@ -21,7 +26,20 @@ class ClientProcess final : public Process {
   // Cancels, looks at, retries or drops any of the tasks that it knows of.
   void ask_something();
 
-  // Of acknowledged tasks, how many have not ended yet as far as this client was told.
+  // Creates it, as often as it takes.
+  void create(const SimulatedMachine& machine);
+  // Starts it, as often as it takes to be acknowledged, and waits for its end. `execution` must outlive the client.
+  void run_execution(NewExecution& execution);
+  // Stops one of its executions, or redrives one that failed.
+  void stop_or_redrive();
+  // Reads the history of one of its executions, or starts another one of its name, which is refused.
+  void look_at_execution();
+  // Answers it as often as it takes, or until it is too late.
+  void answer(const OpenToken& open);
+  void create_activity();
+  void poll_activity();
+
+  // Of acknowledged tasks and of executions, how many have not ended yet as far as this client was told.
   std::size_t waiting_count() const;
 
  private:
@@ -31,12 +49,32 @@ class ClientProcess final : public Process {
   void hear_answer(Question::Kind kind, const Answer& answer);
   std::vector<TaskId> some_known_tasks();
 
+  // Executions (client_executions.cc).
+  struct Run {
+    NewExecution* execution;
+    bool acked = false;
+    bool ended = false;
+    bool failed = false;  // as it was told last
+  };
+  void call(std::string operation, const json::Value& body, Duration timeout,
+            std::function<void(const Result<ApiAnswer>&)> then);
+  void later(std::function<void()> act);
+  void start(Run& run);
+  void hear_start(Run& run, const ApiAnswer& answer);
+  void start_another(const Run& run);
+  void wait(Run& run);
+  void hear_end(Run& run, const json::Value& answer);
+  void read_history(const Run& run);
+  void check_history(const Run& run, const json::Value& answer);
+
   Checker& checker_;
   std::unique_ptr<LinkFactory> links_;
   std::unique_ptr<ClientCore> core_;
   std::vector<TaskId> known_;  // acknowledged to this client, in order
   std::vector<TaskId> dead_letters_;
   boost::unordered_flat_map<TaskId, bool> ended_;  // of known_: told
+  std::deque<Run> runs_;
+  bool polls_ = false;  // an activity
 };
 
 }  // namespace baton::simulation

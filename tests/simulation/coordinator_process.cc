@@ -58,6 +58,7 @@ Coordinator::Coordinator(int life, const CoordinatorConfig& config, Events& even
   ShardConfig shard;
   shard.incarnation = random();
   shard.limits = config.limits;
+  shard.execution_limits = config.execution_limits;
   shard.journal_bytes_max = config.journal_bytes_max;
   shard.mailboxes = std::make_shared<Mailboxes>(config.shard_count);
   shard.routing.set_partition_count(config.partition_count);

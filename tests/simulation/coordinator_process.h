@@ -15,6 +15,7 @@ struct CoordinatorConfig {
   PartitionId partition_count = 4;
   std::uint32_t shard_count = 1;
   PartitionLimits limits;
+  ExecutionLimits execution_limits;
   std::size_t journal_bytes_max = 0;  // small: checkpoints at any time
 };
 

@@ -165,7 +165,8 @@ void Simulation::end_storage_fault() {
 
 void Simulation::start_worker() {
   workers_.push_back(std::make_shared<WorkerProcess>("worker " + std::to_string(++worker_number_), events_, random_,
-                                                     network_, checker_, 1 + static_cast<unsigned>(random_.below(4))));
+                                                     network_, checker_, tokens_,
+                                                     1 + static_cast<unsigned>(random_.below(4))));
   workers_.back()->poke();
 }
 

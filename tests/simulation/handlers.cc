@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+
+#include "common/json/parse.h"
 
 namespace baton::simulation {
 
@@ -9,8 +12,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array<const char*, kBehaviourCount> kTypes = {"sim.echo",  "sim.slow",   "sim.stubborn",
-                                                             "sim.flaky", "sim.poison", "sim.silent"};
+constexpr std::array<const char*, kBehaviourCount> kTypes = {
+    "sim.echo",   "sim.slow", "sim.stubborn",   "sim.flaky",   "sim.poison",
+    "sim.silent", "sim.step", "sim.flaky.step", "sim.express", "sim.token"};
 // A silent one gives signs of life for so long.
 constexpr Duration kTalkative = 1s;
 constexpr double kPoisonKills = 0.8;
@@ -69,8 +73,9 @@ void VirtualExecutor::begin_waiting(TimePoint now) {
       finished_.push_back(std::move(run));
       continue;
     }
-    checker_.began(run->lease.id, run->lease.token);
     const auto behaviour = static_cast<Behaviour>(run->type_index);
+    // Tasks of Express executions leave no rows.
+    if (behaviour != Behaviour::kExpress) checker_.began(run->lease.id, run->lease.token);
     if (behaviour == Behaviour::kPoison && random_.chance(kPoisonKills)) die_();
     const Duration duration = duration_of(behaviour);
     running_.push_back({std::move(run), behaviour, now, now + duration});
@@ -79,6 +84,12 @@ void VirtualExecutor::begin_waiting(TimePoint now) {
 
 Duration VirtualExecutor::duration_of(Behaviour behaviour) {
   switch (behaviour) {
+    case Behaviour::kStep:
+    case Behaviour::kFlakyStep:
+    case Behaviour::kExpress:
+    case Behaviour::kToken:
+      if (random_.chance(0.05)) return up_to(random_, 3s);
+      [[fallthrough]];
     case Behaviour::kEcho:
     case Behaviour::kFlaky: return up_to(random_, 5ms);
     case Behaviour::kPoison: return up_to(random_, 50ms);
@@ -91,11 +102,19 @@ Duration VirtualExecutor::duration_of(Behaviour behaviour) {
 
 HandlerResult VirtualExecutor::result_of(const Running& running) {
   const LeaseKey& lease = running.run->lease;
-  if (running.behaviour == Behaviour::kFlaky && random_.chance(0.5)) {
+  const bool is_flaky = running.behaviour == Behaviour::kFlaky || running.behaviour == Behaviour::kFlakyStep;
+  if (is_flaky && random_.chance(0.5)) {
     HandlerError error{"Sim.Flaky", "it is flaky", !random_.chance(0.1), {}};
     if (random_.chance(0.2)) error.retry_after = 500ms;
     return tl::unexpected<HandlerError>(std::move(error));
   }
+  if (running.behaviour == Behaviour::kToken) {
+    const json::Value input = json::parse(running.run->input).value();
+    const auto number = static_cast<int>(input.get("number").as_double());
+    tokens_.push_back({std::string(input.get("token").as_string()), std::to_string(number + 1)});
+    return std::string("null");
+  }
+  if (running.behaviour >= Behaviour::kStep) return std::to_string(std::atoi(running.run->input.c_str()) + 1);
   return output_of_attempt(lease.id, lease.token.attempt);
 }
 

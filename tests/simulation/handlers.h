@@ -7,7 +7,12 @@
 //   sim.poison     kills its worker most of the time
 //   sim.silent     gives signs of life for a while, then none
 //
-// All answer output_of_attempt(), so that an outcome shows which attempt it came from.
+// For executions (machines.h), whose input is a number and whose output the next one:
+//   sim.step, sim.express   end at once
+//   sim.flaky.step          fails every second time
+//   sim.token               leaves its answer to whoever takes the token out of the box
+//
+// The others answer output_of_attempt(), so that an outcome shows which attempt it came from.
 #pragma once
 
 #include <deque>
@@ -17,12 +22,14 @@
 
 #include "common/random.h"
 #include "tests/simulation/checker.h"
+#include "tests/simulation/tokens.h"
 #include "worker/runtime/executor.h"
 
 namespace baton::simulation {
 
-enum class Behaviour { kEcho, kSlow, kStubborn, kFlaky, kPoison, kSilent };
-inline constexpr int kBehaviourCount = 6;
+enum class Behaviour { kEcho, kSlow, kStubborn, kFlaky, kPoison, kSilent, kStep, kFlakyStep, kExpress, kToken };
+inline constexpr int kTaskBehaviourCount = 6;  // those that clients submit
+inline constexpr int kBehaviourCount = 10;
 
 std::string type_of(Behaviour behaviour);
 std::vector<std::string> all_types();  // by Behaviour
@@ -30,8 +37,8 @@ std::vector<std::string> all_types();  // by Behaviour
 class VirtualExecutor final : public Executor {
  public:
   // `die` is called when a handler kills the process.
-  VirtualExecutor(unsigned slots, std::uint64_t seed, Checker& checker, std::function<void()> die)
-      : slots_(slots), random_(seed), checker_(checker), die_(std::move(die)) {}
+  VirtualExecutor(unsigned slots, std::uint64_t seed, Checker& checker, TokenBox& tokens, std::function<void()> die)
+      : slots_(slots), random_(seed), checker_(checker), tokens_(tokens), die_(std::move(die)) {}
 
   void start(std::vector<AttemptPtr>& runs) override;
   void take_finished(std::vector<AttemptPtr>& runs) override;
@@ -55,6 +62,7 @@ class VirtualExecutor final : public Executor {
   const unsigned slots_;
   Random random_;
   Checker& checker_;
+  TokenBox& tokens_;
   std::function<void()> die_;
   std::deque<AttemptPtr> waiting_;
   std::vector<Running> running_;

@@ -76,6 +76,12 @@ void print_json(const Counts& counts, std::uint64_t runs, bool failed, double se
   field("lost", counts.lost);
   field("duplicate_outcomes", counts.duplicate_outcomes);
   field("stale_accepted", counts.stale_accepted);
+  field("executions_acked", counts.executions_acked);
+  field("executions_ended", counts.executions_ended);
+  field("redrives", counts.redrives);
+  field("histories_read", counts.histories_read);
+  field("tokens_answered", counts.tokens_answered);
+  field("emptied", counts.emptied);
   std::printf("}\n");
 }
 

@@ -13,6 +13,8 @@ constexpr Duration kLookInterval = 2s;
 // When the faults stop, the slowest chain is: leases run out (10 s), the last retries wait, clients try again after at
 // most half a minute, sessions are forgotten and greeted again.
 constexpr Duration kPatience = std::chrono::minutes(10);
+// Of closed executions: longer than any run.
+constexpr Duration kRetention = std::chrono::hours(6);
 
 }  // namespace
 
@@ -37,11 +39,23 @@ void Simulation::choose_world() {
   config_.shard_count =
       1 + static_cast<std::uint32_t>(random_.below(std::min<std::uint64_t>(2, config_.partition_count)));
   config_.limits.lease_duration = random_.chance(0.5) ? Duration(10s) : Duration(4s);
+  config_.execution_limits.closed.retention = kRetention;
   // From a checkpoint every few commits to one only now and then.
   config_.journal_bytes_max = std::size_t{1} << (10 + random_.below(10));
   fault_interval_ = random_.chance(0.1) ? Duration(std::chrono::hours(1)) : Duration(200ms) + up_to(4s);
   work_interval_ = 50ms + up_to(600ms);
   tasks_left_ = 20 + static_cast<int>(random_.below(120));
+  // Every second world runs executions, of some of the machines.
+  if (random_.chance(0.5)) {
+    executions_left_ = 5 + static_cast<int>(random_.below(25));
+    for (const SimulatedMachine& machine : simulated_machines()) {
+      if (random_.chance(0.4)) machines_.push_back(&machine);
+    }
+    if (machines_.empty()) machines_.push_back(&simulated_machines()[random_.below(simulated_machines().size())]);
+    if (runs("nested") && !runs(kNestedMachine)) {
+      machines_.push_back(&*std::ranges::find(simulated_machines(), kNestedMachine, &SimulatedMachine::name));
+    }
+  }
   worker_count_ = 1 + static_cast<unsigned>(random_.below(3));
   key_share_ = random_.chance(0.5) ? 0.5 : 0.1;
   temper_.notice_delay_max = random_.chance(0.5) ? Duration(20ms) : Duration(3s);
@@ -62,8 +76,11 @@ std::optional<Checker::Violation> Simulation::run() {
   for (std::uint64_t i = 1 + random_.below(2); i > 0; --i) {
     clients_.push_back(
         std::make_shared<ClientProcess>("client " + std::to_string(i), events_, random_, network_, checker_));
+    for (const SimulatedMachine* machine : machines_) clients_.back()->create(*machine);
+    if (runs("activity")) clients_.back()->create_activity();
     clients_.back()->poke();
   }
+  if (!machines_.empty()) answer_tasks();
   work();
   plan_fault();
 
@@ -71,18 +88,38 @@ std::optional<Checker::Violation> Simulation::run() {
   if (!run_until(faults_end)) return checker_.violation();
   end_faults();
   const TimePoint patience_end = events_.now() + kPatience;
-  while (!everything_ended()) {
-    if (events_.now() >= patience_end) {
-      checker_.violated("everything ends", unfinished());
-      break;
+  // And then a checkpoint more, and everything at rest: a request that was late may have begun something anew.
+  do {
+    while (!everything_ended() && !checker_.violation()) {
+      if (events_.now() >= patience_end) checker_.violated("everything ends", unfinished());
+      run_until(events_.now() + kLookInterval);
     }
-    if (!run_until(events_.now() + kLookInterval)) break;
-  }
-  // A checkpoint more, and everything at rest.
-  if (!checker_.violation()) run_until(events_.now() + 5s);
-  if (!checker_.violation()) check_storage();
+    run_until(events_.now() + 5s);
+  } while (!everything_ended() && !checker_.violation());
+  if (!checker_.violation()) check_storage(true);
+  if (!checker_.violation() && !started_.empty()) expire_everything();
   checker_.counts.frames = network_.frame_count();
   return checker_.violation();
+}
+
+// Nobody asks any more, and the retention passes while nobody runs: a successor finds what has expired, and two checkpoints
+// later storage holds nothing of it. The definitions go with the successor of that one.
+void Simulation::expire_everything() {
+  for (auto& client : clients_) client->kill();
+  for (auto& worker : workers_) worker->kill();
+  worker_count_ = 0;
+  coordinator_.reset();
+  // Without a look: what was acknowledged is gone then.
+  const auto pass = [this](Duration duration) {
+    for (const TimePoint end = events_.now() + duration; events_.now() < end;) events_.run_next(end);
+    coordinator_.reset();
+  };
+  pass(kRetention);
+  for (int i = 0; i < 2; ++i) {
+    start_coordinator();
+    pass(3min);
+  }
+  check_nothing_is_left();
 }
 
 // False: something was wrong.

@@ -5,6 +5,7 @@
 // The seed decides everything: the same seed is the same run, line by line.
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -17,6 +18,7 @@
 #include "tests/simulation/client_process.h"
 #include "tests/simulation/coordinator_process.h"
 #include "tests/simulation/events.h"
+#include "tests/simulation/machines.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/worker_process.h"
@@ -36,10 +38,15 @@ class Simulation {
   Duration virtual_time() const { return events_.now() - start_; }
 
  private:
+  class SilentEffects;
   // A partition as another owner would load it now.
   struct Reloaded {
     TypeTable types;
+    std::unique_ptr<SilentEffects> effects;
+    std::unique_ptr<MachineCache> machines;
     std::unique_ptr<Partition> partition;
+    std::unique_ptr<Executions> executions;
+    boost::unordered_flat_set<ExecutionId> closed;  // by the journal
   };
 
   // What a seed chooses once (simulation.cc).
@@ -48,6 +55,9 @@ class Simulation {
   // Work (workload.cc).
   void work();
   NewTask new_task();
+  void start_executions(ClientProcess& client);
+  bool runs(std::string_view machine) const;
+  void answer_tasks();
   TaskOptions options_of(Behaviour behaviour);
 
   // Faults (faults.cc).
@@ -70,9 +80,13 @@ class Simulation {
   bool run_until(TimePoint end);
   void look();
   bool everything_ended();
-  void check_storage();
+  void check_storage(bool thoroughly = false);
   void expect_acked_are_stored(const std::vector<Reloaded>& reloaded);
+  void expect_executions_are_stored(const std::vector<Reloaded>& reloaded, bool thoroughly);
   void expect_memory_is_rows(const std::vector<Reloaded>& reloaded);
+  void expire_everything();
+  void check_nothing_is_left();
+  std::size_t open_execution_count() const;
   std::string unfinished() const;
 
   void note(const std::string& text) { trace_.line(events_.now() - start_, text); }
@@ -95,6 +109,11 @@ class Simulation {
   Duration fault_interval_{};  // about
   Duration work_interval_{};
   int tasks_left_ = 0;
+  bool owners_are_current_ = false;  // when storage was looked at last
+  int executions_left_ = 0;
+  std::vector<const SimulatedMachine*> machines_;
+  std::deque<NewExecution> started_;
+  TokenBox tokens_;
   unsigned worker_count_ = 0;
   double key_share_ = 0;
   TimePoint look_at_{};

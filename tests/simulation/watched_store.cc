@@ -20,7 +20,10 @@ class WatchedStore::WatchedLoader final : public Loader {
     checker_.stored_outcome(row);
     loader_.load_outcome(row);
   }
-  void load_row(std::string_view key, std::string_view row) override { loader_.load_row(key, row); }
+  void load_row(std::string_view key, std::string_view row) override {
+    checker_.stored_row(key, row);
+    loader_.load_row(key, row);
+  }
   void apply(const row::Record& record) override {
     checker_.stored_record(record);
     loader_.apply(record);

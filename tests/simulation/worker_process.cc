@@ -5,9 +5,9 @@
 namespace baton::simulation {
 
 WorkerProcess::WorkerProcess(std::string name, Events& events, Random& random, Network& network, Checker& checker,
-                             unsigned slots)
+                             TokenBox& tokens, unsigned slots)
     : Process(std::move(name), events, random), links_(network.links_of(*this)) {
-  executor_ = std::make_unique<VirtualExecutor>(slots, random(), checker, [this, &checker] {
+  executor_ = std::make_unique<VirtualExecutor>(slots, random(), checker, tokens, [this, &checker] {
     ++checker.counts.worker_crashes;
     events_.after(Duration(0), [weak = weak_from_this()] {  // not from within its own turn
       if (const auto self = weak.lock()) self->kill();

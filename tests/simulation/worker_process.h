@@ -13,7 +13,8 @@ namespace baton::simulation {
 
 class WorkerProcess final : public Process {
  public:
-  WorkerProcess(std::string name, Events& events, Random& random, Network& network, Checker& checker, unsigned slots);
+  WorkerProcess(std::string name, Events& events, Random& random, Network& network, Checker& checker, TokenBox& tokens,
+                unsigned slots);
 
   void drain() {
     core_->drain(events_.now());

@@ -1,4 +1,6 @@
 // What the clients of a simulation do.
+#include <algorithm>
+
 #include "tests/simulation/simulation.h"
 
 namespace baton::simulation {
@@ -15,13 +17,49 @@ void Simulation::work() {
     client.submit(std::move(tasks), random_.chance(0.1) ? Duration(2s) : Duration(60s));
   }
   if (random_.chance(0.3)) client.ask_something();
-  if (faults_on_ || tasks_left_ > 0) events_.after(up_to(work_interval_ * 2), [this] { work(); });
+  if (executions_left_ > 0 && random_.chance(0.4)) start_executions(client);
+  if (random_.chance(0.1)) client.stop_or_redrive();
+  if (random_.chance(0.2)) client.look_at_execution();
+  if (faults_on_ || tasks_left_ > 0 || executions_left_ > 0)
+    events_.after(up_to(work_interval_ * 2), [this] { work(); });
+}
+
+void Simulation::start_executions(ClientProcess& client) {
+  for (std::uint64_t i = 1 + random_.below(3); i > 0 && executions_left_ > 0; --i) {
+    const SimulatedMachine& machine = *machines_[random_.below(machines_.size())];
+    // Now and then the same one again: at once, after it ended, from another client.
+    if (!started_.empty() && random_.chance(0.15)) {
+      client.run_execution(started_[random_.below(started_.size())]);
+      continue;
+    }
+    --executions_left_;
+    started_.push_back(new_execution(machine, "e" + std::to_string(executions_left_), random_));
+    client.run_execution(started_.back());
+  }
+}
+
+bool Simulation::runs(std::string_view machine) const {
+  return std::ranges::find(machines_, machine, &SimulatedMachine::name) != machines_.end();
+}
+
+// To the end: whoever answers tokens and polls activities does so as long as there are any.
+void Simulation::answer_tasks() {
+  while (!tokens_.empty()) {
+    ClientProcess& client = *clients_[random_.below(clients_.size())];
+    client.answer(tokens_.front());
+    if (random_.chance(0.2)) clients_.front()->answer(tokens_.front());  // perhaps a second answer
+    tokens_.pop_front();
+  }
+  if (runs("activity")) clients_[random_.below(clients_.size())]->poll_activity();
+  events_.after(100ms + up_to(400ms), [this] {
+    if (clients_.front()->is_alive()) answer_tasks();
+  });
 }
 
 NewTask Simulation::new_task() {
   // Most are quick: the others take seconds, of which a run has few.
   const auto behaviour =
-      random_.chance(0.5) ? Behaviour::kEcho : static_cast<Behaviour>(random_.below(kBehaviourCount));
+      random_.chance(0.5) ? Behaviour::kEcho : static_cast<Behaviour>(random_.below(kTaskBehaviourCount));
   NewTask task{.type = type_of(behaviour), .input = std::string(random_.below(200), 'x')};
   if (random_.chance(0.7)) task.options = options_of(behaviour);
   return task;
