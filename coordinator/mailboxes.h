@@ -32,14 +32,29 @@ class Mailboxes {
     const std::lock_guard lock(mutex_);
     return std::exchange(boxes_[shard].messages, {});
   }
+  // A partition was loaded again: what was said to it and by it since it was fenced is lost. Every shard hears of it.
+  void put_reopened(PartitionId partition) {
+    {
+      const std::lock_guard lock(mutex_);
+      for (Box& box : boxes_) box.reopened.push_back(partition);
+    }
+    for (const Box& box : boxes_) {
+      if (box.wake_up) box.wake_up();
+    }
+  }
+  std::vector<PartitionId> take_reopened(std::size_t shard) {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(boxes_[shard].reopened, {});
+  }
   bool empty(std::size_t shard) const {
     const std::lock_guard lock(mutex_);
-    return boxes_[shard].messages.empty();
+    return boxes_[shard].messages.empty() && boxes_[shard].reopened.empty();
   }
 
  private:
   struct Box {
     std::vector<PartitionMessage> messages;
+    std::vector<PartitionId> reopened;
     std::function<void()> wake_up;
   };
   mutable std::mutex mutex_;  // one for all: messages are few

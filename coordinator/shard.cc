@@ -81,7 +81,9 @@ void Shard::step_down(Slot& slot, TimePoint now) {
     const auto gone = std::erase_if(turn.waits_for, [&](const auto& wait) { return wait.first == &slot; });
     rests_on_it |= gone > 0;
     turn.failed |= rests_on_it;
+    std::erase_if(turn.messages, [&](const SaidMessage& said) { return said.sender == &slot; });
   }
+  std::erase_if(turn_messages_, [&](const SaidMessage& said) { return said.sender == &slot; });
   if (slot.partition) {
     // What its workers hold is no longer counted; heartbeats will bring it back.
     slot.partition->for_each_task([&](const Task& task) {
@@ -138,6 +140,7 @@ void Shard::take_events(TimePoint now) {
       slot->acquire_at = now + kAcquireAgainAfter;
       continue;
     }
+    config_.mailboxes->put_reopened(slot->id);
     // Watches of this partition are gone: everyone says Hello again, and with it what he waits for.
     sessions_.for_each([&](PeerSession& session) {
       if (session.client) send_now(session.peer, wire::WHO_ARE_YOU, wire::Empty());
@@ -271,9 +274,7 @@ void Shard::release_turns() {
       if (slot->durable < sequence) return;
     }
     if (turn.directory && !turn.failed) config_.directory->set(std::move(turn.directory));
-    if (!turn.failed) {
-      for (PartitionMessage& message : turn.messages) deliver(std::move(message));
-    }
+    for (SaidMessage& said : turn.messages) deliver(std::move(said.message));
     for (HeldFrame& held : turn.frames) {
       PeerSession* session = sessions_.find(held.session);
       if (!session) continue;

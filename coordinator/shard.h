@@ -117,11 +117,16 @@ class Shard {
     std::string frame;
     std::uint64_t outcomes_sequence = 0;
   };
+  // To another partition. It rests on its sender's commits alone: those of others may fail.
+  struct SaidMessage {
+    const Slot* sender;  // null: it was said in an earlier turn, and waits
+    PartitionMessage message;
+  };
   struct HeldTurn {
     std::vector<std::pair<Slot*, Sequence>> waits_for;
     std::vector<HeldFrame> frames;
     std::shared_ptr<const registry::MachineDirectory> directory;  // to be shown once the turn is durable
-    std::vector<PartitionMessage> messages;                       // to be delivered likewise
+    std::vector<SaidMessage> messages;                            // to be delivered likewise
     TimePoint began_at{};
     bool failed = false;
   };
@@ -247,7 +252,7 @@ class Shard {
   TimePoint now_{};
 
   WaitingRequests waiting_;
-  std::vector<PartitionMessage> turn_messages_;  // that the turn under way says to other partitions
+  std::vector<SaidMessage> turn_messages_;  // that the turn under way says to other partitions
   std::shared_ptr<const registry::MachineDirectory> turn_directory_;  // the turn under way changed the registry
 
   std::deque<HeldTurn> held_turns_;

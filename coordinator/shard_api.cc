@@ -366,11 +366,16 @@ void Shard::deliver(PartitionMessage message) {
 }
 
 void Shard::receive_messages(TimePoint now) {
+  for (const PartitionId reopened : config_.mailboxes->take_reopened(config_.index)) {
+    for (auto& slot : slots_) {
+      if (slot->executions) slot->executions->ask_again(reopened);
+    }
+  }
   for (PartitionMessage& message : config_.mailboxes->take(config_.index)) {
     Slot* slot = slot_of(receiver_of(message).partition(partition_count_));
-    // Being taken over: it waits in the box. (What the sender's own takeover asks again comes in addition.)
+    // Being taken over: it waits in the box. (What its sender asks again comes in addition.)
     if (!slot || !slot->executions) {
-      if (slot && !slot->frozen) turn_messages_.push_back(std::move(message));
+      if (slot && !slot->frozen) turn_messages_.push_back({nullptr, std::move(message)});
       continue;
     }
     if (const auto* start = std::get_if<NestedStart>(&message)) {
@@ -386,13 +391,14 @@ void Shard::receive_messages(TimePoint now) {
 void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now) {
   if (slot.executions->answer_again(nested.child, nested.caller)) return;
   const auto directory = config_.directory->get();
-  if (!directory) return turn_messages_.push_back(nested);  // the registry is being taken over: it waits in the box
+  if (!directory)
+    return turn_messages_.push_back({nullptr, nested});  // the registry is being taken over: it waits in the box
   NestedAnswer answer{nested.caller};
   const auto refuse_start = [&](const api::ApiError& error) {
     answer.kind = NestedAnswer::Kind::kRefused;
     answer.error = error.name;
     answer.message = error.message;
-    turn_messages_.push_back(answer);
+    turn_messages_.push_back({&slot, answer});
   };
   const auto resolved = directory->resolve(nested.state_machine_arn, random_);
   if (!resolved) return refuse_start(resolved.error());
@@ -411,7 +417,7 @@ void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now
   const ExecutionEntry* entry = slot.executions->find(nested.child);
   answer.execution_arn = entry->execution.identity.arn.as_string();
   answer.started_at = entry->execution.started_at;
-  turn_messages_.push_back(answer);
+  turn_messages_.push_back({&slot, answer});
 }
 
 }  // namespace baton

@@ -79,7 +79,7 @@ class Shard::SlotEffects final : public Effects, public ExecutionEffects, public
     slot_.record.drop_row(key);
     if (RowBook::is_ours(key)) slot_.rows.drop(key);
   }
-  void send(PartitionMessage message) override { shard_.turn_messages_.push_back(std::move(message)); }
+  void send(PartitionMessage message) override { shard_.turn_messages_.push_back({&slot_, std::move(message)}); }
   void execution_closed(const ExecutionEntry& execution) override {
     ++shard_.counters_.executions_closed_total;
     shard_.answer_waiting(execution);

@@ -100,6 +100,8 @@ class Executions final : public RequestListener {
   void on_message(const NestedAnswer& answer, TimePoint now);
   // Answers a start that the same request asked for before. False: it did not.
   bool answer_again(ExecutionId id, const ParentFrame& caller);
+  // Once more what was asked of executions of that partition: its owner, or what it was told, was lost.
+  void ask_again(PartitionId partition);
 
   // What is due: timers, steps that wait; closed executions past their retention.
   void advance(TimePoint now);

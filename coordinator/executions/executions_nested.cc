@@ -162,6 +162,14 @@ bool Executions::answer_again(ExecutionId id, const ParentFrame& caller) {
   return true;
 }
 
+void Executions::ask_again(PartitionId partition) {
+  for (auto& [id, entry] : open_) {
+    const bool waits = std::ranges::any_of(
+        entry->nested, [&](const auto& nested) { return nested.second.partition(partition_count_) == partition; });
+    if (waits && !entry->outcome) ask_again(*entry);
+  }
+}
+
 // After a takeover: what was asked may have been lost, so it is asked again.
 void Executions::ask_again(ExecutionEntry& entry) {
   for (const auto& frame : entry.execution.frames) {

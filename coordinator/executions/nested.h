@@ -6,7 +6,7 @@
 //                      ── NestedStop ──► the parent does not wait any more
 //
 // Nobody keeps an outbox: the request is there as long as the parent's frame waits, and is made again when the parent's
-// partition is taken over; a child's name follows from the request, so it starts once. Texts, not values: the partitions
+// partition, or the child's, is loaded again; a child's name follows from the request, so it starts once. Texts, not values: the partitions
 // may belong to different threads.
 #pragma once
 

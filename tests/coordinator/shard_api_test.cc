@@ -463,6 +463,24 @@ TEST_F(NestedExecution, SuccessorAsksAgainAndStartsNothingTwice) {
   EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
 }
 
+TEST_F(NestedExecution, StartIsAskedForAgainOfAPartitionThatWasFenced) {
+  const PartitionId of_inner = execution_id_of("greet", "inner").partition(ShardWorld::kPartitionCount);
+  ASSERT_NE(of_inner, execution_id_of("outer", "o").partition(ShardWorld::kPartitionCount));
+  world.worker("bob", 9, 10);
+  create();
+  call(
+      "CreateStateMachine",
+      json::Value::object({{"name", text("outer")}, {"definition", text(outer(".sync:2"))}, {"roleArn", text(kRole)}}));
+  world.fence(of_inner);
+  call("StartExecution", json::Value::object({{"stateMachineArn", text(kOuter)}, {"name", text("o")}}));
+  world.settle();
+  EXPECT_TRUE(world.hear_dispatched("bob").empty());
+  world.pass(kAcquireAgainAfter + 500ms);
+  finish("7");
+  world.settle();
+  EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
+}
+
 TEST_F(NestedExecution, MachineThatIsNotThereFailsTheState) {
   world.worker("bob", 9, 10);
   call("CreateStateMachine",

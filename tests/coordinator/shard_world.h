@@ -63,6 +63,7 @@ class ShardWorld {
   void jump(Duration duration) { now_ += duration; }  // nobody runs meanwhile
   void restart();                                     // the shard dies; a successor takes over
   void fence();                                       // another owner takes all partitions over, and dies
+  void fence(PartitionId id);                         // this one alone
 
   // ---- Peers -----------------------------------------------------------------------------------------------------
   void client(const std::string& peer, std::uint64_t id = 1);
