@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr TimePoint kStart{std::chrono::seconds(1'700'000'000)};
-constexpr Duration kLookInterval = 2s;
+constexpr Duration kLookInterval = 3s;
 // When the faults stop, the slowest chain is: leases run out (10 s), the last retries wait, clients try again after at
 // most half a minute, sessions are forgotten and greeted again.
 constexpr Duration kPatience = std::chrono::minutes(10);
