@@ -151,6 +151,7 @@ class Shard {
   std::optional<Error> refusal(TimePoint now) const;  // why no new task can be taken now
   void receive_frames(TimePoint now);
   void advance_partitions(TimePoint now);
+  void flush_executions(TimePoint now);
   void commit_turn(TimePoint now);
   bool checkpoint(TimePoint now);
   void checkpoint_part(Slot& slot, TimePoint now);

@@ -87,6 +87,9 @@ void Executions::record(ExecutionEntry& entry) {
     if (is_done_item(*frame)) {
       keep_row(entry, *frame);
     } else {
+#if BATON_PLANTED_BUG == 6  // for tests of the tests: go on writing the row of the item that was there before
+      continue;
+#endif
       entry.kept_rows.erase(slot_of(id));  // of an item of a Map that ended in this step, whose slot it was
     }
   }
