@@ -6,6 +6,7 @@
 
 #include "benchmarks/chaos/arguments.h"
 #include "benchmarks/chaos/checker.h"
+#include "benchmarks/chaos/executions.h"
 #include "benchmarks/chaos/load.h"
 #include "benchmarks/chaos/nemesis.h"
 #include "common/clock.h"
@@ -52,6 +53,7 @@ class Run {
         ledger_(cluster_.folder() + "/history.jsonl"),
         nemesis_(cluster_, ledger_, random_()),
         load_(cluster_.endpoint(), ledger_, arguments.clients, random_()),
+        executions_(cluster_.endpoint(), ledger_),
         started_at_(clock_now()) {}
 
   int operator()() {
@@ -60,10 +62,12 @@ class Run {
     await_workers();
     for (std::uint64_t round = 1; round <= arguments_.rounds && healthy_; ++round) play(round);
     load_.stop();
+    executions_.stop();
     // Nothing executes any more, so that what is read now is the whole story. The outcomes of what is stuck stay open.
     for (std::size_t i = 0; i < cluster_.worker_count(); ++i) cluster_.worker(i).stop(seconds(30));
     const Verdict verdict = check({ledger_.tasks(), recorded(), read_attempt_logs(cluster_.files())});
-    return tell(verdict);
+    Client client = cluster_.connect();
+    return tell(verdict, executions_.check(client));
   }
 
  private:
@@ -90,6 +94,7 @@ class Run {
     std::fprintf(stderr, "round %llu: %s\n", static_cast<unsigned long long>(round), name_of(fault));
     const std::uint64_t enough = ledger_.acked_count() + arguments_.tasks_per_round;
     load_.open();
+    executions_.open();
     nemesis_.plan(fault, clock_now());
     // Another kind may come on top, so that faults meet.
     if (arguments_.fault == "all" && random_.chance(0.5)) nemesis_.plan(fault_of_round(), clock_now());
@@ -106,20 +111,21 @@ class Run {
     if (!healthy_)
       std::fprintf(stderr, "no recovery: only %llu acks\n", static_cast<unsigned long long>(ledger_.acked_count()));
     load_.close();
+    executions_.close();
     drain();
   }
 
   // Waits until every acknowledged task has ended and everybody was told.
   void drain() {
     const TimePoint until = clock_now() + kDrainPatience;
-    const auto all_ended = [&] { return load_.unanswered() == 0 && ledger_.open_count() == 0; };
+    const auto all_ended = [&] { return load_.unanswered() == 0 && ledger_.open_count() == 0 && executions_.open_count() == 0; };
     while (!all_ended() && clock_now() < until) {
       nemesis_.tick(clock_now());
       ledger_.wait_for_change(kTick);
     }
     if (all_ended()) return;
     healthy_ = false;
-    std::fprintf(stderr, "%zu tasks are still open\n", ledger_.open_count());
+    std::fprintf(stderr, "%zu tasks and %zu executions are still open\n", ledger_.open_count(), executions_.open_count());
   }
 
   // Asks a new client's view of everything that any client ever spoke of.
@@ -147,13 +153,13 @@ class Run {
     return views;
   }
 
-  int tell(const Verdict& verdict) {
+  int tell(const Verdict& verdict, const ExecutionCounts& executions) {
     const FaultCounts& faults = nemesis_.counts();
     const std::uint64_t answers = ledger_.acked_count() + ledger_.unknown_count() + ledger_.refused_count();
     const double clean_share =
         answers == 0 ? 0 : static_cast<double>(ledger_.acked_count()) / static_cast<double>(answers);
     const bool is_void = clean_share < kCleanShareMin;
-    const bool failed = !verdict.violations.empty() || !faults.crashes.empty() || !healthy_ || is_void;
+    const bool failed = !verdict.violations.empty() || !executions.is_clean() || !faults.crashes.empty() || !healthy_ || is_void;
     std::vector<Duration> recoveries = ledger_.recoveries();
     std::ranges::sort(recoveries);
     const auto recovery_ms = [&](std::size_t index) { return recoveries.empty() ? 0 : to_ms(recoveries[index]); };
@@ -164,6 +170,13 @@ class Run {
           Broken::kLateAttempt, Broken::kWrongOutcome, Broken::kUntold, Broken::kRefusedButKnown}) {
       result[name_of(broken)] = verdict.count(broken);
     }
+    result["executions_acked"] = executions.acked;
+    result["executions_ended"] = executions.ended;
+    result["executions_unknown"] = executions.unknown;
+    result["executions_lost"] = executions.lost;
+    result["executions_stuck"] = executions.stuck;
+    result["executions_duplicate_outcomes"] = executions.duplicate_outcomes;
+    result["executions_wrong_histories"] = executions.wrong_histories;
     result.update({{"crashes", faults.crashes.size()}});
     result["unknown"] = ledger_.unknown_count();
     result["refused"] = ledger_.refused_count();
@@ -225,6 +238,7 @@ class Run {
   Ledger ledger_;
   Nemesis nemesis_;
   Load load_;
+  ExecutionLoad executions_;
   const TimePoint started_at_;
   bool healthy_ = true;  // the last round recovered and drained
 };
