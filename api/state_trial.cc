@@ -115,6 +115,8 @@ class TrialRun {
     if (outcome_ || effects_.tasks.empty()) return;
     const asl::TaskRequest task = effects_.tasks.front();
     end_.task_input = task.input;
+    end_.resource = *task.resource;
+    end_.timeout = task.timeout;
     if (!trial_.mock) return;
     asl::Frame& frame = execution_.frame(task.frame);
     const std::size_t retrier_count = machine_.state(frame.group, frame.state).retriers.size();

@@ -44,9 +44,11 @@ struct TrialEnd {
   json::Value output{};  // of kSucceeded and kCaughtError
   json::Value error{};   // strings, or undefined
   json::Value cause{};
-  json::Value task_input{};           // of a Task that came so far; undefined
-  json::Value assigned{};             // an object, or undefined
-  std::optional<std::string> next{};  // the state that follows
+  json::Value task_input{};                 // of a Task that came so far; undefined
+  std::optional<asl::Resource> resource{};  // likewise
+  std::optional<Duration> timeout{};        // likewise, if it has one
+  json::Value assigned{};                   // an object, or undefined
+  std::optional<std::string> next{};        // the state that follows
   std::optional<std::size_t> catcher{};
   std::optional<std::size_t> retrier{};
   Duration backoff{};

@@ -19,10 +19,15 @@ json::Value described(const asl::Diagnostic& diagnostic) {
 
 }  // namespace
 
-ApiResult<json::Value> validate_definition(const json::Value& body) {
+ApiResult<json::Value> validate_definition(const json::Value& body, const asl::ServedTypes* served) {
   const auto request = parse_validate_state_machine_definition(body);
   if (!request) return tl::unexpected(request.error());
-  const asl::Compiled compiled = asl::compile_definition(request->definition, request->type);
+  asl::Compiled compiled = asl::compile_definition(request->definition, request->type);
+  if (served && compiled.machine) {
+    for (auto& warning : asl::warn_of_unserved(request->definition, *served)) {
+      compiled.diagnostics.push_back(std::move(warning));
+    }
+  }
   json::ArrayBuilder diagnostics;
   bool is_truncated = false;
   for (const asl::Diagnostic& diagnostic : compiled.diagnostics) {

@@ -38,6 +38,7 @@ void add_worker(WorkerView more, std::vector<WorkerView>& workers) {
   same->connected_at = std::min(same->connected_at, more.connected_at);
   same->last_heard_at = std::max(same->last_heard_at, more.last_heard_at);
   same->draining |= more.draining;
+  same->serves_functions |= more.serves_functions;
   same->succeeded_total += more.succeeded_total;
   same->failed_total += more.failed_total;
 }

@@ -179,6 +179,15 @@ void Client::start_queues(Callback<std::vector<QueueView>> done) {
   start_ask_for({.kind = Question::Kind::kQueues}, &Answer::queues, std::move(done));
 }
 
+void Client::start_workers_within(Duration timeout, Callback<std::vector<WorkerView>> done) {
+  shell_->start(AskCall{.question = {.kind = Question::Kind::kWorkers},
+                        .deadline = deadline_after(timeout),
+                        .on_answer = [done = std::move(done)](Result<Answer> answer) {
+                          if (!answer) return done(tl::unexpected(std::move(answer.error())));
+                          done(std::move(answer->workers));
+                        }});
+}
+
 void Client::start_workers(Callback<std::vector<WorkerView>> done) {
   start_ask_for({.kind = Question::Kind::kWorkers}, &Answer::workers, std::move(done));
 }

@@ -4,10 +4,12 @@
 
 #include <memory>
 
+#include "common/json/value.h"
 #include "gateway/access.h"
 #include "gateway/backend.h"
 #include "gateway/callback_endpoint.h"
 #include "gateway/exchange.h"
+#include "gateway/operations.h"
 
 namespace baton::gateway {
 
@@ -19,6 +21,8 @@ class ApiEndpoint {
   void handle(const std::shared_ptr<Exchange>& exchange);
 
  private:
+  void answer_locally(const std::shared_ptr<Exchange>& exchange, const Operation& operation, const json::Value& body);
+
   Backend& backend_;
   const Access& access_;
   const CallbackEndpoint& callbacks_;

@@ -16,6 +16,8 @@ class Backend {
  public:
   using ApiCallback = std::function<void(Result<ApiAnswer>)>;
   using QueuesCallback = std::function<void(Result<std::vector<QueueView>>)>;
+  using WorkersCallback = std::function<void(Result<std::vector<WorkerView>>)>;
+  using OutcomeCallback = std::function<void(Result<Outcome>)>;
 
   virtual ~Backend() = default;
 
@@ -25,6 +27,11 @@ class Backend {
 
   // All queues, in order of their names. Calls back as call() does.
   virtual void queues(QueuesCallback done) = 0;
+  // All workers, likewise, within `timeout`.
+  virtual void workers(Duration timeout, WorkersCallback done) = 0;
+
+  // Submits a task and waits for its end, `timeout` at the most.
+  virtual void run(NewTask task, Duration timeout, OutcomeCallback done) = 0;
 };
 
 }  // namespace baton::gateway

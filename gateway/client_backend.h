@@ -16,6 +16,10 @@ class ClientBackend : public Backend {
     client_.call_api(std::move(operation), std::move(body), timeout, std::move(done));
   }
   void queues(QueuesCallback done) override { client_.queues(std::move(done)); }
+  void workers(Duration timeout, WorkersCallback done) override { client_.workers_within(timeout, std::move(done)); }
+  void run(NewTask task, Duration timeout, OutcomeCallback done) override {
+    client_.run(std::move(task), timeout, std::move(done));
+  }
 
  private:
   Client client_;

@@ -19,7 +19,8 @@ std::string request(std::string_view definition, std::string_view input = "{}", 
 std::string test(const std::string& text) {
   Random random(1);
   const auto answer = test_state(body(text), kNow, random);
-  return answer ? json::to_text(*answer) : answer.error().name + ": " + answer.error().message;
+  if (!answer) return answer.error().name + ": " + answer.error().message;
+  return answer->task ? answer->task->type + " " + answer->task->input : json::to_text(answer->body);
 }
 
 std::string mocked(std::string_view result, std::string_view more = "") {
@@ -185,8 +186,34 @@ TEST(TestState, AMockThatIsNoneIsRefused) {
   EXPECT_TRUE(test(request(task(""), "{}", mocked("nope"))).starts_with("ValidationException: Mocked result"));
 }
 
+TEST(TestState, ATaskWithoutAMockIsToBeRunAndItsOutcomeIsTheResult) {
+  EXPECT_EQ(test(request(task(""), R"({"p":[1]})")), "f [1]");
+  EXPECT_EQ(test(request(task(""), "{}")).substr(0, 30), R"({"error":"States.Runtime","cau)")
+      << "it never comes to the task";
+  const json::Value text = body(request(task(R"(, "OutputPath": "$.Payload")"), R"({"p":[1]})"));
+  const auto answer = [&](const TrialMock& outcome) {
+    Random random(1);
+    const auto tested = test_state(text, kNow, random, outcome);
+    return tested ? json::to_text(tested->body) : tested.error().message;
+  };
+  Random random(1);
+  const auto first = test_state(text, kNow, random);
+  ASSERT_TRUE(first && first->task);
+  EXPECT_EQ(answer({.output = output_of(*first->task, "7")}),
+            R"({"output":"7","nextState":"After","status":"SUCCEEDED"})");
+  EXPECT_EQ(answer({.error = json::Value::string("Broken"), .cause = json::Value::string("why")}),
+            R"({"error":"Broken","cause":"why","status":"FAILED"})");
+}
+
 TEST(TestState, WhatItCannotDoIsSaid) {
-  EXPECT_TRUE(test(request(task(""))).starts_with("ValidationException: No worker is asked"));
+  for (const char* resource :
+       {"arn:aws:states:us-east-1:123456789012:activity:a", "arn:aws:states:::glue:startJobRun.sync",
+        "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "arn:aws:states:::states:startExecution"}) {
+    const std::string state =
+        R"({"Type": "Task", "End": true, "Resource": ")" + std::string(resource) +
+        R"(", "Parameters": {"JobName": "j", "QueueUrl": "q", "MessageBody": "b", "StateMachineArn": "s"}})";
+    EXPECT_TRUE(test(request(state)).starts_with("ValidationException: No test calls arn:")) << test(request(state));
+  }
   for (const char* configuration : {R"({"mapIterationFailureCount": 1})", R"({"mapItemReaderData": "[]"})",
                                     R"({"retrierRetryCount": 1})", R"({"errorCausedByState": "S"})"}) {
     EXPECT_TRUE(test(request(task(""), "{}", mocked("1", R"(, "stateConfiguration": )" + std::string(configuration))))

@@ -113,6 +113,61 @@ TEST_F(GatewayApi, DefinitionsAreValidatedAndStatesTestedHere) {
   EXPECT_THAT(backend_.calls(), IsEmpty());
 }
 
+constexpr char kTestResize[] =
+    R"({"definition": "{\"Type\":\"Task\",\"Resource\":\"resize\",\"TimeoutSeconds\":5,\"End\":true}", "input": "[1]"})";
+
+TEST_F(GatewayApi, ATestedTaskRunsOnTheWorkersOfItsType) {
+  backend_.answer_workers_with(std::vector<WorkerView>{{.types = {"resize"}}});
+  Outcome outcome;
+  outcome.output = "[2]";
+  backend_.answer_tasks_with(outcome);
+  EXPECT_EQ(told(call("TestState", kTestResize)), R"(200 {"output":"[2]","status":"SUCCEEDED"})");
+  ASSERT_EQ(backend_.tasks().size(), 1U);
+  const NewTask task = backend_.tasks().front();
+  EXPECT_EQ(task.type + task.input, "resize[1]");
+  EXPECT_EQ(task.options.shared()->retry.attempt_count_max, 1U) << "the state's Retry counts, not the queue's";
+  EXPECT_EQ(task.options.shared()->timeout, std::chrono::seconds(5));
+
+  outcome.state = TaskState::kDeadLettered;
+  outcome.error = "Broken";
+  backend_.answer_tasks_with(outcome);
+  EXPECT_EQ(told(call("TestState", kTestResize)), R"(200 {"error":"Broken","status":"FAILED"})");
+  backend_.answer_tasks_with(fail(ErrorCode::kDeadlineExceeded, "late"));
+  EXPECT_THAT(call("TestState", kTestResize).body, HasSubstr("States.Timeout"));
+}
+
+TEST_F(GatewayApi, ATestedTaskThatNobodyServesIsRefused) {
+  backend_.answer_workers_with(std::vector<WorkerView>{{.types = {"echo"}}, {.types = {"resize"}, .draining = true}});
+  const TestAnswer answer = call("TestState", kTestResize);
+  EXPECT_EQ(answer.header("x-amzn-ErrorType"), "ValidationException");
+  EXPECT_THAT(answer.body, HasSubstr("No worker serves the task type 'resize'"));
+  EXPECT_THAT(backend_.tasks(), IsEmpty());
+}
+
+TEST_F(GatewayApi, WhoMayOnlyLookRunsNoTaskAsATest) {
+  need_keys();
+  backend_.answer_workers_with(std::vector<WorkerView>{{.types = {"resize"}}});
+  EXPECT_EQ(call("TestState", kTestResize, "READER").header("x-amzn-ErrorType"), "AccessDeniedException");
+  EXPECT_THAT(backend_.tasks(), IsEmpty());
+  EXPECT_EQ(call("TestState", kTestResize, "OPERATOR").status, 200U);
+}
+
+TEST_F(GatewayApi, ADefinitionIsWarnedOfForTaskTypesThatNobodyServes) {
+  const char* definition =
+      R"({"definition": "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"Resource\":\"resize\",\"End\":true}}}", "severity": "WARNING"})";
+  backend_.answer_workers_with(std::vector<WorkerView>{{.types = {"echo"}}});
+  EXPECT_EQ(
+      told(call("ValidateStateMachineDefinition", definition)),
+      R"(200 {"result":"OK","diagnostics":[{"severity":"WARNING","code":"TASK_TYPE_NOT_SERVED","message":"No worker )"
+      R"(serves the task type 'resize' now; executions wait here until one does","location":"/States/A/Resource"}],)"
+      R"("truncated":false})");
+  const std::string sound = R"(200 {"result":"OK","diagnostics":[],"truncated":false})";
+  backend_.answer_workers_with(std::vector<WorkerView>{{.types = {"resize"}}});
+  EXPECT_EQ(told(call("ValidateStateMachineDefinition", definition)), sound);
+  backend_.answer_workers_with(fail(ErrorCode::kUnavailable, "no coordinator"));
+  EXPECT_EQ(told(call("ValidateStateMachineDefinition", definition)), sound) << "nobody knows";
+}
+
 TEST_F(GatewayApi, ACallbackUrlIsMadeHere) {
   const TestAnswer answer = call("CreateCallbackUrl", R"({"taskToken": "abc", "expiresInSeconds": 60})");
   EXPECT_EQ(answer.status, 200U);

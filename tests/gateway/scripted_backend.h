@@ -54,6 +54,38 @@ class ScriptedBackend : public Backend {
     done(script ? script(call) : ApiAnswer{"", "", "{}"});
   }
 
+  void answer_workers_with(Result<std::vector<WorkerView>> workers) {
+    const std::lock_guard lock(mutex_);
+    workers_ = std::move(workers);
+  }
+  void answer_tasks_with(Result<Outcome> outcome) {
+    const std::lock_guard lock(mutex_);
+    outcome_ = std::move(outcome);
+  }
+  std::vector<NewTask> tasks() const {
+    const std::lock_guard lock(mutex_);
+    return tasks_;
+  }
+
+  void workers(Duration, WorkersCallback done) override {
+    Result<std::vector<WorkerView>> workers;
+    {
+      const std::lock_guard lock(mutex_);
+      workers = workers_;
+    }
+    done(workers);
+  }
+
+  void run(NewTask task, Duration, OutcomeCallback done) override {
+    Result<Outcome> outcome;
+    {
+      const std::lock_guard lock(mutex_);
+      tasks_.push_back(std::move(task));
+      outcome = outcome_;
+    }
+    done(outcome);
+  }
+
   void queues(QueuesCallback done) override {
     Result<std::vector<QueueView>> queues;
     {
@@ -69,6 +101,9 @@ class ScriptedBackend : public Backend {
   Script script_;
   Result<std::vector<QueueView>> queues_;
   bool queues_wait_ = false;
+  Result<std::vector<WorkerView>> workers_;
+  Result<Outcome> outcome_;
+  std::vector<NewTask> tasks_;
   std::vector<QueuesCallback> waiting_;
   std::vector<Call> calls_;
 };

@@ -207,6 +207,13 @@ class Client {
     return answer<std::vector<WorkerView>>(std::move(form), [&](auto done) { start_workers(std::move(done)); });
   }
 
+  // The same, with a time-out of its own.
+  template <typename Form = UseWait>
+  auto workers_within(Duration timeout, Form form = {}) {
+    return answer<std::vector<WorkerView>>(std::move(form),
+                                           [&](auto done) { start_workers_within(timeout, std::move(done)); });
+  }
+
   // Asks a worker to take nothing more, finish and exit → void. Errors: kNotFound.
   template <typename Form = UseWait>
   auto drain_worker(WorkerId id, Form form = {}) {
@@ -261,6 +268,7 @@ class Client {
   void start_list(TaskQuery query, Callback<Page> done);
   void start_queues(Callback<std::vector<QueueView>> done);
   void start_workers(Callback<std::vector<WorkerView>> done);
+  void start_workers_within(Duration timeout, Callback<std::vector<WorkerView>> done);
   void start_drain_worker(WorkerId id, Callback<void> done);
   void start_retry(std::vector<TaskId> ids, Callback<std::vector<TaskAnswer>> done);
   void start_drop(std::vector<TaskId> ids, Callback<std::vector<TaskAnswer>> done);

@@ -62,6 +62,7 @@ struct WorkerView {
   TimePoint connected_at{};
   TimePoint last_heard_at{};
   bool draining = false;
+  bool serves_functions = false;  // Lambda functions that no worker serves by name
   std::uint64_t succeeded_total = 0;
   std::uint64_t failed_total = 0;
 };
