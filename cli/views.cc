@@ -18,6 +18,13 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+// A worker may serve none by name.
+std::string types_text(const WorkerView& worker) {
+  const std::string types = joined(worker.types);
+  if (!worker.serves_functions) return types;
+  return types + (types.empty() ? "" : ", ") + "(Lambda functions)";
+}
+
 std::string detail_of(const TaskView& task, TimePoint now, const Invocation& invocation) {
   if (task.outcome) return joined(task.outcome->error, task.outcome->cause);
   if (task.state == TaskState::kDelayed) {
@@ -135,6 +142,11 @@ void show_queues(Invocation& invocation, const std::vector<QueueView>& queues) {
                    Cell(std::to_string(queue.worker_count), nobody ? Colour::kRed : Colour::kNone)});
   }
   invocation.show(table);
+  std::vector<std::string> unserved;
+  for (const QueueView& queue : queues) {
+    if (queue.worker_count == 0 && queue.ready_count > 0) unserved.push_back(queue.type);
+  }
+  if (!unserved.empty()) invocation.note(printable("No worker serves " + joined(unserved)));
 }
 
 void show_workers(Invocation& invocation, const std::vector<WorkerView>& workers, TimePoint now) {
@@ -157,7 +169,7 @@ void show_workers(Invocation& invocation, const std::vector<WorkerView>& workers
                    worker.draining ? Cell("draining", Colour::kYellow) : Cell("serving", Colour::kGreen),
                    counted(worker.leased_count), std::to_string(worker.slots), counted(worker.succeeded_total),
                    counted(worker.failed_total), invocation.time_text(worker.connected_at, now),
-                   invocation.time_text(worker.last_heard_at, now), joined(worker.types)});
+                   invocation.time_text(worker.last_heard_at, now), types_text(worker)});
   }
   invocation.show(table);
 }

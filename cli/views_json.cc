@@ -84,6 +84,7 @@ JsonLine worker_json(const WorkerView& worker) {
   line.add_json("types", string_array(worker.types)).add("slots", worker.slots).add("credit", worker.credit);
   line.add("leased_count", worker.leased_count).add("connected_at_ms", to_unix_ms(worker.connected_at));
   line.add("last_heard_at_ms", to_unix_ms(worker.last_heard_at)).add("draining", worker.draining);
+  line.add("serves_functions", worker.serves_functions);
   line.add("succeeded_total", worker.succeeded_total).add("failed_total", worker.failed_total);
   return line;
 }

@@ -161,6 +161,62 @@ void States::start_list_machines(PageQuery query, StatesCallback<MachinePage> do
   call<MachinePage>(*client_->shell_, "ListStateMachines", to_body(query), read_machine_page, std::move(done));
 }
 
+// ---- Versions and aliases
+
+void States::start_publish_version(NewMachineVersion version, StatesCallback<MachineVersion> done) {
+  call<MachineVersion>(*client_->shell_, "PublishStateMachineVersion", to_body(version), read_machine_version,
+                       std::move(done));
+}
+
+void States::start_list_versions(std::string arn, PageQuery query, StatesCallback<MachineVersionPage> done) {
+  call<MachineVersionPage>(*client_->shell_, "ListStateMachineVersions", page_body("stateMachineArn", arn, query),
+                           read_machine_version_page, std::move(done));
+}
+
+void States::start_delete_version(std::string arn, StatesCallback<void> done) {
+  call<void>(*client_->shell_, "DeleteStateMachineVersion", to_body({{"stateMachineVersionArn", arn}}), read_nothing,
+             std::move(done));
+}
+
+void States::start_create_alias(NewMachineAlias alias, StatesCallback<MachineAliasSummary> done) {
+  call<MachineAliasSummary>(*client_->shell_, "CreateStateMachineAlias", to_body(alias), read_machine_alias_summary,
+                            std::move(done));
+}
+
+void States::start_update_alias(MachineAliasUpdate update, StatesCallback<TimePoint> done) {
+  call<TimePoint>(*client_->shell_, "UpdateStateMachineAlias", to_body(update), read_update_date, std::move(done));
+}
+
+void States::start_describe_alias(std::string arn, StatesCallback<MachineAlias> done) {
+  call<MachineAlias>(*client_->shell_, "DescribeStateMachineAlias", to_body({{"stateMachineAliasArn", arn}}),
+                     read_machine_alias, std::move(done));
+}
+
+void States::start_list_aliases(std::string arn, PageQuery query, StatesCallback<MachineAliasPage> done) {
+  call<MachineAliasPage>(*client_->shell_, "ListStateMachineAliases", page_body("stateMachineArn", arn, query),
+                         read_machine_alias_page, std::move(done));
+}
+
+void States::start_delete_alias(std::string arn, StatesCallback<void> done) {
+  call<void>(*client_->shell_, "DeleteStateMachineAlias", to_body({{"stateMachineAliasArn", arn}}), read_nothing,
+             std::move(done));
+}
+
+// ---- Map Runs
+
+void States::start_list_map_runs(std::string arn, PageQuery query, StatesCallback<MapRunPage> done) {
+  call<MapRunPage>(*client_->shell_, "ListMapRuns", page_body("executionArn", arn, query), read_map_run_page,
+                   std::move(done));
+}
+
+void States::start_describe_map_run(std::string arn, StatesCallback<MapRun> done) {
+  call<MapRun>(*client_->shell_, "DescribeMapRun", to_body({{"mapRunArn", arn}}), read_map_run, std::move(done));
+}
+
+void States::start_update_map_run(const MapRunUpdate& update, StatesCallback<void> done) {
+  call<void>(*client_->shell_, "UpdateMapRun", to_body(update), read_nothing, std::move(done));
+}
+
 // ---- Executions
 
 void States::start_start_execution(NewExecution execution, StatesCallback<StartedExecution> done) {

@@ -57,6 +57,15 @@ json::Value list_of(const Tags& tags) {
   return list.finish();
 }
 
+json::Value list_of(const std::vector<VersionWeight>& routing) {
+  json::ArrayBuilder list(routing.size());
+  for (const VersionWeight& choice : routing) {
+    list.add(json::Value::object({{"stateMachineVersionArn", json::Value::string(choice.version_arn)},
+                                  {"weight", json::Value::integer(choice.weight)}}));
+  }
+  return list.finish();
+}
+
 json::Value limit_of(std::uint32_t limit) { return json::Value::integer(limit); }
 
 const char* type_name(MachineType type) { return type == MachineType::kExpress ? "EXPRESS" : "STANDARD"; }
@@ -105,6 +114,30 @@ ExecutionStatus status_in(const json::Value& object) {
 
 MachineSummary read_machine_summary(const json::Value& item) {
   return {text_in(item, "stateMachineArn"), text_in(item, "name"), type_in(item), time_in(item, "creationDate")};
+}
+
+VersionWeight read_weight(const json::Value& item) {
+  return {text_in(item, "stateMachineVersionArn"), static_cast<std::uint32_t>(number_in(item, "weight"))};
+}
+
+MapRunSummary read_map_run_summary(const json::Value& item) {
+  return {text_in(item, "mapRunArn"), text_in(item, "executionArn"), text_in(item, "stateMachineArn"),
+          time_in(item, "startDate"), optional_time_in(item, "stopDate")};
+}
+
+MapRunCounts counts_in(const json::Value& object, std::string_view name) {
+  const json::Value counts = object.get(name);
+  const auto of = [&](std::string_view member) {
+    return counts.is_object() ? static_cast<std::uint64_t>(number_in(counts, member)) : 0;
+  };
+  return {.total = of("total"),
+          .pending = of("pending"),
+          .running = of("running"),
+          .succeeded = of("succeeded"),
+          .failed = of("failed"),
+          .timed_out = of("timedOut"),
+          .aborted = of("aborted"),
+          .results_written = of("resultsWritten")};
 }
 
 ExecutionSummary read_execution_summary(const json::Value& item) {
@@ -203,6 +236,42 @@ std::string untagging_body(const std::string& arn, const std::vector<std::string
   return Body().add("resourceArn", arn).add("tagKeys", list.finish()).text();
 }
 
+std::string to_body(const NewMachineVersion& version) {
+  Body body;
+  body.add("stateMachineArn", version.machine_arn).add("revisionId", version.revision_id);
+  return body.add("description", version.description).text();
+}
+
+std::string to_body(const NewMachineAlias& alias) {
+  Body body;
+  body.add("name", alias.name).add("description", alias.description);
+  return body.add("routingConfiguration", list_of(alias.routing)).text();
+}
+
+std::string to_body(const MachineAliasUpdate& update) {
+  Body body;
+  body.add("stateMachineAliasArn", update.arn).add("description", update.description);
+  if (!update.routing.empty()) body.add("routingConfiguration", list_of(update.routing));
+  return body.text();
+}
+
+std::string to_body(const MapRunUpdate& update) {
+  Body body;
+  body.add("mapRunArn", update.arn);
+  if (update.concurrency_max) body.add("maxConcurrency", json::Value::integer(*update.concurrency_max));
+  if (update.tolerated_failure_count) {
+    body.add("toleratedFailureCount", json::Value::integer(static_cast<std::int64_t>(*update.tolerated_failure_count)));
+  }
+  if (update.tolerated_failure_percentage) {
+    body.add("toleratedFailurePercentage", json::Value::number(*update.tolerated_failure_percentage));
+  }
+  return body.text();
+}
+
+std::string page_body(std::string_view name, const std::string& arn, const PageQuery& query) {
+  return Body().add(name, arn).add("maxResults", limit_of(query.limit)).add("nextToken", query.next_token).text();
+}
+
 std::string new_activity_body(const std::string& name, const Tags& tags) {
   Body body;
   body.add("name", name);
@@ -259,6 +328,52 @@ Execution read_execution(const json::Value& body) {
 
 ExecutionPage read_execution_page(const json::Value& body) {
   return {list_in(body, "executions", read_execution_summary), text_in(body, "nextToken")};
+}
+
+MachineVersion read_machine_version(const json::Value& body) {
+  return {text_in(body, "stateMachineVersionArn"), time_in(body, "creationDate")};
+}
+
+MachineVersionPage read_machine_version_page(const json::Value& body) {
+  return {list_in(body, "stateMachineVersions", read_machine_version), text_in(body, "nextToken")};
+}
+
+MachineAlias read_machine_alias(const json::Value& body) {
+  return {.arn = text_in(body, "stateMachineAliasArn"),
+          .name = text_in(body, "name"),
+          .description = text_in(body, "description"),
+          .routing = list_in(body, "routingConfiguration", read_weight),
+          .created_at = time_in(body, "creationDate"),
+          .updated_at = time_in(body, "updateDate")};
+}
+
+MachineAliasSummary read_machine_alias_summary(const json::Value& body) {
+  return {text_in(body, "stateMachineAliasArn"), time_in(body, "creationDate")};
+}
+
+MachineAliasPage read_machine_alias_page(const json::Value& body) {
+  return {list_in(body, "stateMachineAliases", read_machine_alias_summary), text_in(body, "nextToken")};
+}
+
+TimePoint read_update_date(const json::Value& body) { return time_in(body, "updateDate"); }
+
+MapRunPage read_map_run_page(const json::Value& body) {
+  return {list_in(body, "mapRuns", read_map_run_summary), text_in(body, "nextToken")};
+}
+
+MapRun read_map_run(const json::Value& body) {
+  const json::Value percentage = body.get("toleratedFailurePercentage");
+  return {.arn = text_in(body, "mapRunArn"),
+          .execution_arn = text_in(body, "executionArn"),
+          .status = status_in(body),
+          .started_at = time_in(body, "startDate"),
+          .ended_at = optional_time_in(body, "stopDate"),
+          .concurrency_max = static_cast<std::uint64_t>(number_in(body, "maxConcurrency")),
+          .tolerated_failure_count = static_cast<std::uint64_t>(number_in(body, "toleratedFailureCount")),
+          .tolerated_failure_percentage = percentage.is_number() ? percentage.as_double() : 0,
+          .items = counts_in(body, "itemCounts"),
+          .executions = counts_in(body, "executionCounts"),
+          .redrive_count = static_cast<std::uint32_t>(number_in(body, "redriveCount"))};
 }
 
 TimePoint read_stop_date(const json::Value& body) { return time_in(body, "stopDate"); }

@@ -22,6 +22,12 @@ std::string to_body(const HistoryQuery& query, const std::string& next_token);
 std::string to_body(std::initializer_list<std::pair<std::string_view, const std::string&>> members);
 std::string tagging_body(const std::string& arn, const Tags& tags);
 std::string untagging_body(const std::string& arn, const std::vector<std::string>& keys);
+std::string to_body(const NewMachineVersion& version);
+std::string to_body(const NewMachineAlias& alias);
+std::string to_body(const MachineAliasUpdate& update);
+std::string to_body(const MapRunUpdate& update);
+// A page of what belongs to `arn`, which the body calls `name`.
+std::string page_body(std::string_view name, const std::string& arn, const PageQuery& query);
 std::string new_activity_body(const std::string& name, const Tags& tags);
 
 // ---- Answers. What is missing in them stays empty; an unknown status is kFailed. REQUIRES: an object.
@@ -33,6 +39,14 @@ MachinePage read_machine_page(const json::Value& body);
 StartedExecution read_started_execution(const json::Value& body);
 Execution read_execution(const json::Value& body);
 ExecutionPage read_execution_page(const json::Value& body);
+MachineVersion read_machine_version(const json::Value& body);
+MachineVersionPage read_machine_version_page(const json::Value& body);
+MachineAlias read_machine_alias(const json::Value& body);
+MachineAliasSummary read_machine_alias_summary(const json::Value& body);
+MachineAliasPage read_machine_alias_page(const json::Value& body);
+TimePoint read_update_date(const json::Value& body);
+MapRunPage read_map_run_page(const json::Value& body);
+MapRun read_map_run(const json::Value& body);
 TimePoint read_stop_date(const json::Value& body);
 TimePoint read_redrive_date(const json::Value& body);
 Activity read_activity(const json::Value& body);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "cli/asl/validation.h"
 #include "cli/command_line.h"
 #include "cli/options.h"
+#include "cli/states/served.h"
 
 namespace baton::cli {
 
@@ -32,6 +34,7 @@ struct ValidateRequest {
   std::vector<std::string> files;
   asl::ExecutionType type = asl::ExecutionType::kStandard;
   bool errors_only = false;
+  bool asks_workers = false;
 };
 
 struct Counts {
@@ -55,7 +58,8 @@ void report_unreadable(Invocation& invocation, const std::string& path, const Er
   show_validation(invocation, path, "", diagnostics);
 }
 
-void validate_file(Invocation& invocation, const ValidateRequest& request, const std::string& path, Counts& counts) {
+void validate_file(Invocation& invocation, const ValidateRequest& request, const asl::ServedTypes* served,
+                   const std::string& path, Counts& counts) {
   // More than is allowed, so that a definition that is too large is told so like any other mistake.
   const auto text = read_file(path, invocation.in(), 2 * asl::kDefinitionBytesMax);
   if (!text) {
@@ -63,6 +67,9 @@ void validate_file(Invocation& invocation, const ValidateRequest& request, const
     return report_unreadable(invocation, path, text.error());
   }
   asl::Diagnostics diagnostics = asl::compile_definition(*text, request.type).diagnostics;
+  if (served && !has_errors(diagnostics)) {
+    for (auto& warning : asl::warn_of_unserved(*text, *served)) diagnostics.push_back(std::move(warning));
+  }
   const auto is_warning = [](const asl::Diagnostic& diagnostic) {
     return diagnostic.severity == asl::Severity::kWarning;
   };
@@ -87,8 +94,18 @@ std::string summary_of(const Counts& counts) {
 }
 
 ExitCode validate(Invocation& invocation, const ValidateRequest& request) {
+  std::optional<asl::ServedTypes> served;
+  if (request.asks_workers) {
+    auto client = invocation.connect();
+    if (!client) return invocation.complain(client.error());
+    served = served_types(*client);
+    if (!served)
+      return invocation.complain({ErrorCode::kUnavailable, "the coordinator did not say who its workers are"});
+  }
   Counts counts;
-  for (const std::string& path : request.files) validate_file(invocation, request, path, counts);
+  for (const std::string& path : request.files) {
+    validate_file(invocation, request, served ? &*served : nullptr, path, counts);
+  }
   if (!invocation.json()) invocation.out() << summary_of(counts) << '\n';
   if (counts.invalid > 0) return ExitCode::kUsage;
   return counts.unreadable > 0 ? ExitCode::kNotFound : ExitCode::kOk;
@@ -96,7 +113,7 @@ ExitCode validate(Invocation& invocation, const ValidateRequest& request) {
 
 }  // namespace
 
-void add_validate_command(CLI::App& noun, Invocation& invocation) {
+void add_validate_command(CLI::App& noun, Invocation& invocation, bool may_ask_workers) {
   auto* command = noun.add_subcommand("validate", "Say what is wrong with definitions of state machines");
   auto request = std::make_shared<ValidateRequest>();
   command->add_option("FILE", request->files, "Definitions, in JSON; - for standard input")->required()->type_name("");
@@ -104,6 +121,10 @@ void add_validate_command(CLI::App& noun, Invocation& invocation) {
   add_parsed(*command, "--severity", "SEVERITY", "What is shown: ERROR, or WARNING for both", parse_errors_only,
              [request](bool errors_only) { request->errors_only = errors_only; })
       ->default_str("WARNING");
+  if (may_ask_workers) {
+    command->add_flag("--workers", request->asks_workers,
+                      "Ask the coordinator, too, and warn of task types that no worker serves now");
+  }
   command->footer(footer_of("baton " + noun.get_name() + " validate"));
   command->callback([request, &invocation] {
     invocation.command = [request, &invocation] { return validate(invocation, *request); };

@@ -1,4 +1,4 @@
-// baton machine create|update|list|describe|delete|validate
+// baton machine create|update|list|describe|delete|validate; version_commands.cc has the others
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
@@ -14,6 +14,8 @@
 #include "cli/options.h"
 #include "cli/states/machine_views.h"
 #include "cli/states/names.h"
+#include "cli/states/served.h"
+#include "cli/states/version_commands.h"
 #include "cli/text.h"
 #include "common/clock.h"
 
@@ -56,8 +58,10 @@ ExitCode create_machine(Invocation& invocation, CreateRequest request) {
   request.machine.definition = std::move(*definition);
   auto client = invocation.connect();
   if (!client) return invocation.complain(client.error());
+  const std::string text = request.machine.definition;
   const auto created = States(*client).create_machine(std::move(request.machine));
   if (!created) return invocation.complain(created.error());
+  note_unserved(invocation, *client, text);
   show_created(invocation, *created);
   return ExitCode::kOk;
 }
@@ -130,8 +134,10 @@ ExitCode update_machine(Invocation& invocation, const UpdateRequest& request) {
   }
   auto client = invocation.connect();
   if (!client) return invocation.complain(client.error());
+  const std::string text = update.definition.value_or("");
   const auto updated = States(*client).update_machine(std::move(update));
   if (!updated) return invocation.complain(updated.error());
+  note_unserved(invocation, *client, text);
   show_updated(invocation, *arn, *updated);
   return ExitCode::kOk;
 }
@@ -272,7 +278,8 @@ void add_machine_commands(CLI::App& app, Invocation& invocation) {
   add_list(*noun, invocation);
   add_describe(*noun, invocation);
   add_delete(*noun, invocation);
-  add_validate_command(*noun, invocation);
+  add_validate_command(*noun, invocation, true);
+  add_version_commands(*noun, invocation);
 }
 
 }  // namespace baton::cli

@@ -15,14 +15,14 @@ void add_text(JsonLine& line, std::string_view key, const std::string& text) {
   if (!text.empty()) line.add(key, text);
 }
 
-void show_version(Invocation& invocation, const std::string& arn, const std::string& version_arn) {
+void show_arn(Invocation& invocation, const std::string& arn, const std::string& version_arn) {
   invocation.out() << printable(version_arn.empty() ? arn : version_arn) << '\n';
 }
 
 }  // namespace
 
 void show_created(Invocation& invocation, const CreatedMachine& machine) {
-  if (!invocation.json()) return show_version(invocation, machine.arn, machine.version_arn);
+  if (!invocation.json()) return show_arn(invocation, machine.arn, machine.version_arn);
   JsonLine line;
   line.add("arn", machine.arn);
   add_text(line, "version_arn", machine.version_arn);
@@ -30,12 +30,61 @@ void show_created(Invocation& invocation, const CreatedMachine& machine) {
 }
 
 void show_updated(Invocation& invocation, const std::string& arn, const UpdatedMachine& machine) {
-  if (!invocation.json()) return show_version(invocation, arn, machine.version_arn);
+  if (!invocation.json()) return show_arn(invocation, arn, machine.version_arn);
   JsonLine line;
   line.add("arn", arn);
   add_text(line, "version_arn", machine.version_arn);
   add_text(line, "revision_id", machine.revision_id);
   invocation.show(line.add("updated_at_ms", to_unix_ms(machine.updated_at)));
+}
+
+void show_version(Invocation& invocation, const MachineVersion& version) {
+  if (!invocation.json()) return show_arn(invocation, version.arn, "");
+  invocation.show(JsonLine().add("arn", version.arn).add("created_at_ms", to_unix_ms(version.created_at)));
+}
+
+void show_versions(Invocation& invocation, const std::vector<Machine>& versions, TimePoint now) {
+  Table table({{"VERSION", Align::kRight}, {"PUBLISHED"}, {"DESCRIPTION"}, {"ARN"}});
+  for (const Machine& version : versions) {
+    const std::string number = version.arn.substr(version.arn.rfind(':') + 1);
+    if (invocation.json()) {
+      JsonLine line;
+      line.add("version", number).add("arn", version.arn);
+      add_text(line, "revision_id", version.revision_id);
+      add_text(line, "description", version.description);
+      invocation.show(line.add("created_at_ms", to_unix_ms(version.created_at)));
+    } else {
+      table.add_row({number, invocation.time_text(version.created_at, now), version.description,
+                     Cell(version.arn, Colour::kDim)});
+    }
+  }
+  if (!invocation.json()) invocation.show(table);
+}
+
+void show_aliases(Invocation& invocation, const std::vector<MachineAlias>& aliases, TimePoint now) {
+  Table table({{"ALIAS"}, {"VERSIONS"}, {"UPDATED"}, {"DESCRIPTION"}, {"ARN"}});
+  for (const MachineAlias& alias : aliases) {
+    std::string versions;
+    std::string routing;
+    for (const VersionWeight& choice : alias.routing) {
+      const std::string number = choice.version_arn.substr(choice.version_arn.rfind(':') + 1);
+      const bool is_all = alias.routing.size() == 1;
+      versions += (versions.empty() ? "" : " ") + number + (is_all ? "" : "=" + std::to_string(choice.weight));
+      routing += (routing.empty() ? "" : ",") +
+                 JsonLine().add("version", number).add("weight", std::uint64_t{choice.weight}).text();
+    }
+    if (invocation.json()) {
+      JsonLine line;
+      line.add("name", alias.name).add("arn", alias.arn).add_json("routing", "[" + routing + "]");
+      add_text(line, "description", alias.description);
+      line.add("created_at_ms", to_unix_ms(alias.created_at));
+      invocation.show(line.add("updated_at_ms", to_unix_ms(alias.updated_at)));
+    } else {
+      table.add_row({alias.name, versions, invocation.time_text(alias.updated_at, now), alias.description,
+                     Cell(alias.arn, Colour::kDim)});
+    }
+  }
+  if (!invocation.json()) invocation.show(table);
 }
 
 void show_machines(Invocation& invocation, const std::vector<MachineSummary>& machines, TimePoint now) {

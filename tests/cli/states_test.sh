@@ -48,6 +48,59 @@ AMachineIsCreatedChangedAndDeleted() {
   equals "$(cat out)" ''
 }
 
+VersionsArePublishedAndNamedByAliases() {
+  write_definitions
+  start_dev
+  local arn=arn:aws:states:us-east-1:123456789012:stateMachine:order
+  expect 0 baton machine create order echo.json
+  expect 0 baton machine publish order --description 'the first'
+  equals "$(cat out)" $arn:1
+  expect 0 baton machine publish order
+  equals "$(cat out)" $arn:1
+  expect 0 baton machine update order fail.json --publish
+  expect 0 baton machine versions order -o json
+  equals "$(jq -r '.version + " " + (.description // "-")' out)" $'2 -\n1 the first'
+  expect 0 baton machine versions order
+  says out 'the first'
+  expect 0 baton machine alias order:live 1
+  expect 0 baton execution start order:live --input '{"n": 1}' --wait
+  equals "$(jq -c .echo out)" '{"n":1}'
+  expect 0 baton machine alias order:live 1=90 2=10 --description 'nearly all'
+  expect 0 baton machine aliases order -o json
+  equals "$(jq -c '[.name, .description, .routing]' out)" \
+    '["live","nearly all",[{"version":"1","weight":90},{"version":"2","weight":10}]]'
+  expect 2 baton machine alias order 1
+  says err MACHINE:NAME
+  expect 2 baton machine alias order:live 1=many
+  expect 2 baton machine alias order:live
+  expect 0 baton machine alias order:live --delete
+  expect 0 baton machine aliases order -o json
+  equals "$(cat out)" ''
+}
+
+ATaskThatNobodyServesIsWarnedOf() {
+  write_definitions
+  echo '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "nobody.serves", "End": true}}}' >nobody.json
+  start_dev
+  expect 0 baton machine create order echo.json
+  equals "$(cat err)" ''
+  expect 0 baton machine update order nobody.json
+  says err "warning: No worker serves the task type 'nobody.serves' now"
+  says err /States/A/Resource
+  expect 0 baton machine validate nobody.json
+  says out '0 errors, 0 warnings'
+  expect 0 baton machine validate --workers nobody.json
+  says out 'nobody.json:1:'
+  says out TASK_TYPE_NOT_SERVED
+  expect 0 baton machine validate --workers echo.json -o json
+  equals "$(jq -c .diagnostics out)" '[]'
+  expect 0 baton execution start order
+  queue() { expect 0 baton queue list -o json; [[ $(jq -c 'select(.type == "nobody.serves") | [.ready_count, .worker_count]' out) == '[1,0]' ]]; }
+  wait_until 'the task in its queue' queue
+  expect 0 baton queue list
+  says err "No worker serves nobody.serves"
+}
+
 AnExecutionRunsAndItsHistoryIsATimeline() {
   write_definitions
   start_dev

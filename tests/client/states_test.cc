@@ -62,6 +62,99 @@ TEST_F(StatesTest, AnUpdateSaysOnlyWhatChanges) {
   EXPECT_EQ(asked("UpdateStateMachine"), R"({"stateMachineArn":")" + std::string(kMachine) + R"(","roleArn":"role"})");
 }
 
+TEST_F(StatesTest, VersionsAndAliasesHaveTypes) {
+  coordinator_.answer("PublishStateMachineVersion", R"({"stateMachineVersionArn":"m:2","creationDate":2})");
+  const auto version =
+      states_.publish_machine_version({.machine_arn = kMachine, .revision_id = "r", .description = "d"});
+  ASSERT_TRUE(version) << version.error().message;
+  EXPECT_EQ(version->arn, "m:2");
+  EXPECT_EQ(to_unix_ms(version->created_at), 2000);
+  EXPECT_EQ(asked("PublishStateMachineVersion"),
+            R"({"stateMachineArn":")" + std::string(kMachine) + R"(","revisionId":"r","description":"d"})");
+
+  coordinator_.answer(
+      "ListStateMachineVersions",
+      R"({"stateMachineVersions":[{"stateMachineVersionArn":"m:2","creationDate":2}],"nextToken":"t"})");
+  const auto versions = states_.list_machine_versions(kMachine, {.limit = 1});
+  ASSERT_TRUE(versions);
+  ASSERT_THAT(versions->versions, SizeIs(1));
+  EXPECT_EQ(versions->versions[0].arn + versions->next_token, "m:2t");
+  EXPECT_EQ(asked("ListStateMachineVersions"),
+            R"({"stateMachineArn":")" + std::string(kMachine) + R"(","maxResults":1})");
+
+  coordinator_.answer("CreateStateMachineAlias", R"({"stateMachineAliasArn":"m:live","creationDate":3})");
+  const auto created = states_.create_machine_alias({.name = "live", .routing = {{"m:1", 90}, {"m:2", 10}}});
+  ASSERT_TRUE(created);
+  EXPECT_EQ(created->arn, "m:live");
+  EXPECT_EQ(asked("CreateStateMachineAlias"),
+            R"({"name":"live","routingConfiguration":[{"stateMachineVersionArn":"m:1","weight":90},)"
+            R"({"stateMachineVersionArn":"m:2","weight":10}]})");
+
+  coordinator_.answer("UpdateStateMachineAlias", R"({"updateDate":4})");
+  const auto updated = states_.update_machine_alias({.arn = "m:live", .description = ""});
+  ASSERT_TRUE(updated);
+  EXPECT_EQ(to_unix_ms(*updated), 4000);
+  EXPECT_EQ(asked("UpdateStateMachineAlias"), R"({"stateMachineAliasArn":"m:live","description":""})");
+
+  coordinator_.answer(
+      "DescribeStateMachineAlias",
+      R"({"stateMachineAliasArn":"m:live","name":"live","description":"d","creationDate":3,"updateDate":4,)"
+      R"("routingConfiguration":[{"stateMachineVersionArn":"m:1","weight":100}]})");
+  const auto alias = states_.describe_machine_alias("m:live");
+  ASSERT_TRUE(alias);
+  EXPECT_EQ(alias->name + alias->description, "lived");
+  ASSERT_THAT(alias->routing, SizeIs(1));
+  EXPECT_EQ(alias->routing[0].version_arn, "m:1");
+  EXPECT_EQ(alias->routing[0].weight, 100U);
+
+  coordinator_.answer("ListStateMachineAliases",
+                      R"({"stateMachineAliases":[{"stateMachineAliasArn":"m:live","creationDate":3}]})");
+  const auto aliases = states_.list_machine_aliases(kMachine, {});
+  ASSERT_TRUE(aliases);
+  ASSERT_THAT(aliases->aliases, SizeIs(1));
+  EXPECT_EQ(aliases->aliases[0].arn, "m:live");
+
+  coordinator_.answer("DeleteStateMachineAlias", "{}");
+  coordinator_.answer("DeleteStateMachineVersion", "{}");
+  EXPECT_TRUE(states_.delete_machine_alias("m:live"));
+  EXPECT_TRUE(states_.delete_machine_version("m:1"));
+  EXPECT_EQ(asked("DeleteStateMachineAlias"), R"({"stateMachineAliasArn":"m:live"})");
+  EXPECT_EQ(asked("DeleteStateMachineVersion"), R"({"stateMachineVersionArn":"m:1"})");
+}
+
+TEST_F(StatesTest, MapRunsHaveTypes) {
+  coordinator_.answer(
+      "ListMapRuns",
+      R"({"mapRuns":[{"mapRunArn":"run","executionArn":"e","stateMachineArn":"m/Each","startDate":1}]})");
+  const auto runs = states_.list_map_runs(kRun, {});
+  ASSERT_TRUE(runs);
+  ASSERT_THAT(runs->runs, SizeIs(1));
+  EXPECT_EQ(runs->runs[0].machine_arn, "m/Each");
+  EXPECT_FALSE(runs->runs[0].ended_at);
+  EXPECT_EQ(asked("ListMapRuns"), R"({"executionArn":")" + std::string(kRun) + R"(","maxResults":100})");
+
+  coordinator_.answer(
+      "DescribeMapRun",
+      R"({"mapRunArn":"run","executionArn":"e","status":"SUCCEEDED","startDate":1,"stopDate":2,)"
+      R"("maxConcurrency":3,"toleratedFailureCount":4,"toleratedFailurePercentage":5.5,"redriveCount":6,)"
+      R"("itemCounts":{"total":9,"succeeded":8,"timedOut":1},"executionCounts":{"total":2,"pending":1}})");
+  const auto run = states_.describe_map_run("run");
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->status, ExecutionStatus::kSucceeded);
+  EXPECT_EQ(run->concurrency_max, 3U);
+  EXPECT_EQ(run->tolerated_failure_count, 4U);
+  EXPECT_EQ(run->tolerated_failure_percentage, 5.5);
+  EXPECT_EQ(run->redrive_count, 6U);
+  EXPECT_EQ(run->items.total, 9U);
+  EXPECT_EQ(run->items.timed_out, 1U);
+  EXPECT_EQ(run->executions.pending, 1U);
+  ASSERT_TRUE(run->ended_at);
+
+  coordinator_.answer("UpdateMapRun", "{}");
+  EXPECT_TRUE(states_.update_map_run({.arn = "run", .concurrency_max = 0, .tolerated_failure_percentage = 12.5}));
+  EXPECT_EQ(asked("UpdateMapRun"), R"({"mapRunArn":"run","maxConcurrency":0,"toleratedFailurePercentage":12.5})");
+}
+
 TEST_F(StatesTest, AMachineIsDescribedListedAndDeleted) {
   coordinator_.answer("DescribeStateMachine",
                       R"({"stateMachineArn":"m","name":"pay","status":"DELETING","definition":"{\"a\":1}",)"

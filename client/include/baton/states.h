@@ -1,4 +1,4 @@
-// State machines and their executions, activities, task tokens and tags: the states API, which is that of AWS Step
+// State machines with their versions and aliases, executions, Map Runs, activities, task tokens and tags: the states API, which is that of AWS Step
 // Functions, with types.
 //
 //   auto client = baton::Client::connect({});
@@ -9,12 +9,9 @@
 //
 // Every call has the three forms of Client's (waiting, future, callback; see baton/client.h for their threads), and is
 // repeated until it is answered or ClientOptions::timeout is over. Inputs, outputs, definitions and details are JSON texts.
-// Client::call_api has what is not here (versions, aliases, Map Runs) and the JSON as it travels.
+// Client::call_api has the JSON as it travels.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,203 +19,10 @@
 
 #include "baton/client.h"
 #include "baton/result.h"
+#include "baton/states_types.h"
 #include "baton/time.h"
 
 namespace baton {
-
-// Why a call failed. Either the coordinator refused it: then `name` is AWS's name of the error and `code` its kind
-// (kNotFound: …DoesNotExist, ResourceNotFound; kFailedPrecondition: …AlreadyExists, ConflictException, StateMachineDeleting,
-// ExecutionNotRedrivable, TaskTimedOut, StateMachineTypeNotSupported; kOverloaded: …LimitExceeded and quotas;
-// kInvalidArgument: all that the request got wrong). Or there was no answer: then `name` is empty and `code` says why, as
-// of Client::call_api.
-struct ApiError : Error {
-  std::string name{};
-
-  ApiError() = default;
-  // Implicit: what has no name fails a call of this API like any other.
-  ApiError(Error error) : Error(std::move(error)) {}  // NOLINT(google-explicit-constructor)
-  ApiError(std::string error_name, std::string error_message);
-};
-
-template <typename T>
-using StatesResult = tl::expected<T, ApiError>;
-template <typename T>
-using StatesCallback = std::function<void(StatesResult<T>)>;
-
-using Tags = std::map<std::string, std::string>;  // at most 50; keys of 1 … 128 characters, values of at most 256
-
-// ── State machines ──
-
-enum class MachineType : std::uint8_t {
-  kStandard,  // every step is durable, with a history; may run for a year
-  kExpress,   // no history; runs for at most five minutes, and again from the start if its coordinator is lost
-};
-
-// AWS wants a role; Baton keeps it and does nothing with it.
-inline constexpr char kDefaultRoleArn[] = "arn:aws:iam::123456789012:role/baton";
-
-struct NewMachine {
-  std::string name{};        // 1 … 80 characters; a machine of the same name must be the same in all
-  std::string definition{};  // Amazon States Language, at most 1 MiB
-  std::string role_arn = kDefaultRoleArn;
-  MachineType type = MachineType::kStandard;
-  Tags tags{};
-  bool publish = false;               // a first version, too
-  std::string version_description{};  // of it; only with `publish`
-};
-
-struct CreatedMachine {
-  std::string arn;
-  std::string version_arn;  // if it was published
-  TimePoint created_at{};
-};
-
-// Absent: stays as it is. At least one must be given, or `publish`.
-struct MachineUpdate {
-  std::string arn{};
-  std::optional<std::string> definition{};
-  std::optional<std::string> role_arn{};
-  bool publish = false;
-  std::string version_description{};
-};
-
-struct UpdatedMachine {
-  std::string revision_id;  // of what executions run that start from now on
-  std::string version_arn;  // if it was published
-  TimePoint updated_at{};
-};
-
-struct Machine {
-  std::string arn;
-  std::string name;
-  MachineType type = MachineType::kStandard;
-  bool deleting = false;  // until its last execution ends; nothing can be started
-  std::string definition;
-  std::string role_arn;
-  std::string revision_id;
-  std::string description;  // of the version that the ARN names
-  TimePoint created_at{};
-};
-
-struct MachineSummary {
-  std::string arn;
-  std::string name;
-  MachineType type = MachineType::kStandard;
-  TimePoint created_at{};
-};
-
-// Which page of a list.
-struct PageQuery {
-  std::uint32_t limit = 100;  // 1 … 1000
-  std::string next_token{};   // of the page before; empty: the first
-};
-
-struct MachinePage {
-  std::vector<MachineSummary> machines;  // by name
-  std::string next_token;                // empty: this was the last page
-};
-
-// ── Executions ──
-
-enum class ExecutionStatus : std::uint8_t {
-  kRunning,
-  kSucceeded,
-  kFailed,
-  kTimedOut,
-  kAborted,         // by stop_execution
-  kPendingRedrive,  // a child of a distributed Map that will run again
-};
-
-// AWS's name, "RUNNING".
-const char* execution_status_name(ExecutionStatus status);
-std::optional<ExecutionStatus> parse_execution_status(std::string_view name);
-
-struct NewExecution {
-  std::string machine_arn{};  // or of one of its versions or aliases
-  std::string name{};         // 1 … 80 characters, once in the machine's life; empty: one is made up
-  std::string input = "{}";   // JSON, at most 256 KiB
-};
-
-struct StartedExecution {
-  std::string arn;
-  TimePoint started_at{};
-};
-
-struct Execution {
-  std::string arn;
-  std::string machine_arn;
-  std::string machine_version_arn;  // empty unless it was started by one
-  std::string machine_alias_arn;    // likewise
-  std::string map_run_arn;          // of a child of a distributed Map
-  std::string name;
-  ExecutionStatus status = ExecutionStatus::kRunning;
-  std::string input;
-  std::string output;  // kSucceeded
-  std::string error;   // kFailed, kTimedOut, kAborted, if there is one
-  std::string cause;   // likewise
-  TimePoint started_at{};
-  std::optional<TimePoint> ended_at;  // absent: it runs
-  std::uint32_t redrive_count = 0;
-  std::optional<TimePoint> redriven_at;  // the last time
-  bool redrivable = false;               // redrive_execution would be taken
-};
-
-struct ExecutionSummary {
-  std::string arn;
-  std::string machine_arn;
-  std::string name;
-  ExecutionStatus status = ExecutionStatus::kRunning;
-  TimePoint started_at{};
-  std::optional<TimePoint> ended_at;
-  std::uint32_t redrive_count = 0;
-};
-
-struct ExecutionQuery {
-  // One of the two: the executions of a STANDARD machine, or the children of a Map Run.
-  std::string machine_arn{};
-  std::string map_run_arn{};
-  std::optional<ExecutionStatus> status{};  // only these
-  std::uint32_t limit = 100;                // 1 … 1000
-  std::string next_token{};                 // of the page before; empty: the first
-};
-
-struct ExecutionPage {
-  std::vector<ExecutionSummary> executions;  // newest first; may be empty though there is a next page
-  std::string next_token;                    // empty: this was the last page
-};
-
-// What happened, counted from 1 within its execution.
-struct HistoryEvent {
-  std::uint64_t id = 0;
-  std::uint64_t previous_id = 0;  // of the event that this one follows from; 0: of none
-  std::string type;               // AWS's name, "TaskSucceeded"
-  TimePoint at{};
-  std::string details = "{}";  // JSON: the event's …EventDetails
-};
-
-struct HistoryQuery {
-  std::string execution_arn{};
-  std::uint64_t after_id = 0;    // only events behind this one
-  bool include_payloads = true;  // inputs and outputs
-};
-
-// ── Activities and task tokens ──
-
-struct Activity {
-  std::string arn;
-  std::string name;
-  TimePoint created_at{};
-};
-
-struct ActivityPage {
-  std::vector<Activity> activities;
-  std::string next_token;  // empty: this was the last page
-};
-
-struct ActivityTask {
-  std::string token;  // for send_task_success and the others
-  std::string input;  // JSON
-};
 
 class States {
  public:
@@ -261,6 +65,66 @@ class States {
   auto list_machines(PageQuery query, Form form = {}) {
     return in_form<MachinePage>(std::move(form),
                                 [&](auto done) { start_list_machines(std::move(query), std::move(done)); });
+  }
+
+  // ── Versions and aliases ──
+
+  // → MachineVersion. The same revision again is the same version. Errors: StateMachineDoesNotExist, ConflictException
+  // (another revision), ServiceQuotaExceededException.
+  template <typename Form = UseWait>
+  auto publish_machine_version(NewMachineVersion version, Form form = {}) {
+    return in_form<MachineVersion>(std::move(form),
+                                   [&](auto done) { start_publish_version(std::move(version), std::move(done)); });
+  }
+
+  // → MachineVersionPage. Errors: StateMachineDoesNotExist, InvalidToken.
+  template <typename Form = UseWait>
+  auto list_machine_versions(std::string machine_arn, PageQuery query, Form form = {}) {
+    return in_form<MachineVersionPage>(std::move(form), [&](auto done) {
+      start_list_versions(std::move(machine_arn), std::move(query), std::move(done));
+    });
+  }
+
+  // → void. One that is not there is no error. Errors: ConflictException (an alias names it).
+  template <typename Form = UseWait>
+  auto delete_machine_version(std::string arn, Form form = {}) {
+    return in_form<void>(std::move(form), [&](auto done) { start_delete_version(std::move(arn), std::move(done)); });
+  }
+
+  // → MachineAliasSummary. The same alias again is no error. Errors: ResourceNotFound (no such version), ConflictException
+  // (another alias of this name), ValidationException (weights), ServiceQuotaExceededException.
+  template <typename Form = UseWait>
+  auto create_machine_alias(NewMachineAlias alias, Form form = {}) {
+    return in_form<MachineAliasSummary>(std::move(form),
+                                        [&](auto done) { start_create_alias(std::move(alias), std::move(done)); });
+  }
+
+  // → TimePoint, when it was changed. Errors: ResourceNotFound, ValidationException.
+  template <typename Form = UseWait>
+  auto update_machine_alias(MachineAliasUpdate update, Form form = {}) {
+    return in_form<TimePoint>(std::move(form),
+                              [&](auto done) { start_update_alias(std::move(update), std::move(done)); });
+  }
+
+  // → MachineAlias. Errors: ResourceNotFound.
+  template <typename Form = UseWait>
+  auto describe_machine_alias(std::string arn, Form form = {}) {
+    return in_form<MachineAlias>(std::move(form),
+                                 [&](auto done) { start_describe_alias(std::move(arn), std::move(done)); });
+  }
+
+  // → MachineAliasPage, of a machine or of one of its versions. Errors: StateMachineDoesNotExist, InvalidToken.
+  template <typename Form = UseWait>
+  auto list_machine_aliases(std::string machine_arn, PageQuery query, Form form = {}) {
+    return in_form<MachineAliasPage>(std::move(form), [&](auto done) {
+      start_list_aliases(std::move(machine_arn), std::move(query), std::move(done));
+    });
+  }
+
+  // → void. Errors: ResourceNotFound.
+  template <typename Form = UseWait>
+  auto delete_machine_alias(std::string arn, Form form = {}) {
+    return in_form<void>(std::move(form), [&](auto done) { start_delete_alias(std::move(arn), std::move(done)); });
   }
 
   // ── Executions ──
@@ -334,6 +198,29 @@ class States {
   auto list_executions(ExecutionQuery query, Form form = {}) {
     return in_form<ExecutionPage>(std::move(form),
                                   [&](auto done) { start_list_executions(std::move(query), std::move(done)); });
+  }
+
+  // ── Map Runs ──
+
+  // → MapRunPage. Errors: ExecutionDoesNotExist, InvalidToken.
+  template <typename Form = UseWait>
+  auto list_map_runs(std::string execution_arn, PageQuery query, Form form = {}) {
+    return in_form<MapRunPage>(std::move(form), [&](auto done) {
+      start_list_map_runs(std::move(execution_arn), std::move(query), std::move(done));
+    });
+  }
+
+  // → MapRun. Errors: ResourceNotFound.
+  template <typename Form = UseWait>
+  auto describe_map_run(std::string arn, Form form = {}) {
+    return in_form<MapRun>(std::move(form),
+                           [&](auto done) { start_describe_map_run(std::move(arn), std::move(done)); });
+  }
+
+  // Changes one that runs → void. Errors: ResourceNotFound (or it has ended), ValidationException.
+  template <typename Form = UseWait>
+  auto update_map_run(MapRunUpdate update, Form form = {}) {
+    return in_form<void>(std::move(form), [&](auto done) { start_update_map_run(update, std::move(done)); });
   }
 
   // ── Task tokens: how whoever was handed one tells how its task ended ──
@@ -437,6 +324,17 @@ class States {
   void start_stop_execution(std::string arn, std::string error, std::string cause, StatesCallback<TimePoint> done);
   void start_redrive_execution(std::string arn, StatesCallback<TimePoint> done);
   void start_list_executions(ExecutionQuery query, StatesCallback<ExecutionPage> done);
+  void start_publish_version(NewMachineVersion version, StatesCallback<MachineVersion> done);
+  void start_list_versions(std::string arn, PageQuery query, StatesCallback<MachineVersionPage> done);
+  void start_delete_version(std::string arn, StatesCallback<void> done);
+  void start_create_alias(NewMachineAlias alias, StatesCallback<MachineAliasSummary> done);
+  void start_update_alias(MachineAliasUpdate update, StatesCallback<TimePoint> done);
+  void start_describe_alias(std::string arn, StatesCallback<MachineAlias> done);
+  void start_list_aliases(std::string arn, PageQuery query, StatesCallback<MachineAliasPage> done);
+  void start_delete_alias(std::string arn, StatesCallback<void> done);
+  void start_list_map_runs(std::string arn, PageQuery query, StatesCallback<MapRunPage> done);
+  void start_describe_map_run(std::string arn, StatesCallback<MapRun> done);
+  void start_update_map_run(const MapRunUpdate& update, StatesCallback<void> done);
   void start_send_task_success(std::string token, std::string output, StatesCallback<void> done);
   void start_send_task_failure(std::string token, std::string error, std::string cause, StatesCallback<void> done);
   void start_send_task_heartbeat(std::string token, StatesCallback<void> done);
