@@ -265,10 +265,11 @@ void ClientProcess::answer(const OpenToken& open) {
   });
 }
 
-void ClientProcess::create_activity() {
+void ClientProcess::create_activity(const SimulatedMachine& machine) {
   call("CreateActivity", json::Value::object({{"name", text(kActivityName)}}), 20s,
-       [this](const Result<ApiAnswer>& answer) {
-         if (!answer) later([this] { create_activity(); });
+       [this, &machine](const Result<ApiAnswer>& answer) {
+         if (answer) return create(machine);
+         later([this, &machine] { create_activity(machine); });
        });
 }
 

@@ -36,7 +36,8 @@ class ClientProcess final : public Process {
   void look_at_execution();
   // Answers it as often as it takes, or until it is too late.
   void answer(const OpenToken& open);
-  void create_activity();
+  // The activity, and then the machine that uses it.
+  void create_activity(const SimulatedMachine& machine);
   void poll_activity();
 
   // Of acknowledged tasks and of executions, how many have not ended yet as far as this client was told.

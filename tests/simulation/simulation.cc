@@ -76,8 +76,13 @@ std::optional<Checker::Violation> Simulation::run() {
   for (std::uint64_t i = 1 + random_.below(2); i > 0; --i) {
     clients_.push_back(
         std::make_shared<ClientProcess>("client " + std::to_string(i), events_, random_, network_, checker_));
-    for (const SimulatedMachine* machine : machines_) clients_.back()->create(*machine);
-    if (runs("activity")) clients_.back()->create_activity();
+    for (const SimulatedMachine* machine : machines_) {
+      if (machine->name == "activity") {
+        clients_.back()->create_activity(*machine);
+      } else {
+        clients_.back()->create(*machine);
+      }
+    }
     clients_.back()->poke();
   }
   if (!machines_.empty()) answer_tasks();
