@@ -8,8 +8,8 @@
 
 #include <cstdint>
 #include <map>
-#include <string_view>
 #include <string>
+#include <string_view>
 
 #include "asl/model/state_machine.h"
 #include "common/json/value.h"

@@ -118,14 +118,17 @@ class Run {
   // Waits until every acknowledged task has ended and everybody was told.
   void drain() {
     const TimePoint until = clock_now() + kDrainPatience;
-    const auto all_ended = [&] { return load_.unanswered() == 0 && ledger_.open_count() == 0 && executions_.open_count() == 0; };
+    const auto all_ended = [&] {
+      return load_.unanswered() == 0 && ledger_.open_count() == 0 && executions_.open_count() == 0;
+    };
     while (!all_ended() && clock_now() < until) {
       nemesis_.tick(clock_now());
       ledger_.wait_for_change(kTick);
     }
     if (all_ended()) return;
     healthy_ = false;
-    std::fprintf(stderr, "%zu tasks and %zu executions are still open\n", ledger_.open_count(), executions_.open_count());
+    std::fprintf(stderr, "%zu tasks and %zu executions are still open\n", ledger_.open_count(),
+                 executions_.open_count());
   }
 
   // Asks a new client's view of everything that any client ever spoke of.
@@ -159,7 +162,8 @@ class Run {
     const double clean_share =
         answers == 0 ? 0 : static_cast<double>(ledger_.acked_count()) / static_cast<double>(answers);
     const bool is_void = clean_share < kCleanShareMin;
-    const bool failed = !verdict.violations.empty() || !executions.is_clean() || !faults.crashes.empty() || !healthy_ || is_void;
+    const bool failed =
+        !verdict.violations.empty() || !executions.is_clean() || !faults.crashes.empty() || !healthy_ || is_void;
     std::vector<Duration> recoveries = ledger_.recoveries();
     std::ranges::sort(recoveries);
     const auto recovery_ms = [&](std::size_t index) { return recoveries.empty() ? 0 : to_ms(recoveries[index]); };

@@ -25,14 +25,12 @@ constexpr int kTries = 10;
 // Workers are killed and leases lost, so each state is tried until it succeeds.
 std::string definition() {
   const auto state = [](const char* result) {
-    return nlohmann::json{{"Type", "Task"},
-                          {"Resource", kTaskType},
-                          {"ResultPath", result},
-                          {"Retry",
-                           {{{"ErrorEquals", {"States.ALL"}},
-                             {"IntervalSeconds", 1},
-                             {"BackoffRate", 1},
-                             {"MaxAttempts", 1000}}}}};
+    return nlohmann::json{
+        {"Type", "Task"},
+        {"Resource", kTaskType},
+        {"ResultPath", result},
+        {"Retry",
+         {{{"ErrorEquals", {"States.ALL"}}, {"IntervalSeconds", 1}, {"BackoffRate", 1}, {"MaxAttempts", 1000}}}}};
   };
   nlohmann::json a = state("$.a");
   nlohmann::json b = state("$.b");
@@ -68,7 +66,8 @@ auto insist(Ask ask) {
 }  // namespace
 
 ExecutionLoad::ExecutionLoad(const std::string& endpoint, Ledger& ledger)
-    : ledger_(ledger), client_([&] {
+    : ledger_(ledger),
+      client_([&] {
         ClientOptions options;
         options.endpoint = endpoint;
         options.name = "execution-starter";

@@ -24,7 +24,8 @@ struct ExecutionCounts {
   std::uint64_t lost = 0;                // acknowledged, and nobody knows it
   std::uint64_t stuck = 0;               // acknowledged, and it has not ended
   std::uint64_t duplicate_outcomes = 0;  // told and recorded differently, or two were told
-  std::uint64_t wrong_histories = 0;     // events are missing, doubled, changed since they were read, or tell another output
+  std::uint64_t wrong_histories =
+      0;  // events are missing, doubled, changed since they were read, or tell another output
 
   bool is_clean() const { return lost + stuck + duplicate_outcomes + wrong_histories == 0; }
 };
