@@ -1,14 +1,13 @@
 // baton-bench backlog: what tasks that wait cost in memory, with no worker of their type in sight, and how fast others run
 // beside them.
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/load/one_at_a_time.h"
 #include "benchmarks/load/payload.h"
+#include "benchmarks/load/report.h"
 #include "common/check.h"
 #include "common/clock.h"
-#include "tests/testing/cluster.h"
 
 namespace baton::bench {
 
@@ -16,25 +15,14 @@ namespace {
 
 constexpr std::uint64_t kRunsBeside = 500;
 
-std::size_t redis_bytes(testing::Cluster& cluster) {
-  const std::string info = cluster.redis().command({"INFO", "memory"});
-  const auto start = info.find("used_memory:") + std::string("used_memory:").size();
-  return std::stoull(info.substr(start));
-}
-
 }  // namespace
 
 int run_backlog(const BacklogArguments& arguments) {
-  testing::ClusterOptions options;
-  options.ipc = true;
-  options.coordinator_arguments = {"--log-level", "warning"};
-  options.worker_arguments = {"--slots", "1", "--log-level", "warning"};
-  options.worker_program = testing::program_folder() + "/baton-bench-worker";
-  testing::Cluster cluster(options);
+  testing::Cluster cluster(bench_options());
   Client client = cluster.connect();
   const std::vector<double> alone = run_one_at_a_time(client, kRunsBeside, arguments.payload_bytes);
   const std::size_t coordinator_before = cluster.coordinator().resident_bytes();
-  const std::size_t redis_before = redis_bytes(cluster);
+  const double redis_before = redis_bytes(cluster);
   Random random(1);
   const TimePoint start = clock_now();
   constexpr std::size_t kBatch = 10'000;
@@ -49,7 +37,7 @@ int run_backlog(const BacklogArguments& arguments) {
   const double seconds = static_cast<double>((clock_now() - start).count()) / 1e6;
   const auto tasks = static_cast<double>(arguments.tasks);
   const double coordinator = static_cast<double>(cluster.coordinator().resident_bytes() - coordinator_before) / tasks;
-  const double redis = static_cast<double>(redis_bytes(cluster) - redis_before) / tasks;
+  const double redis = (redis_bytes(cluster) - redis_before) / tasks;
   const std::vector<double> beside = run_one_at_a_time(client, kRunsBeside, arguments.payload_bytes);
   const nlohmann::ordered_json result{{"benchmark", "backlog"},
                                       {"tasks", arguments.tasks},
@@ -62,11 +50,7 @@ int run_backlog(const BacklogArguments& arguments) {
                                       {"p50_us_beside", percentile(beside, 0.5)},
                                       {"p99_us_alone", percentile(alone, 0.99)},
                                       {"p99_us_beside", percentile(beside, 0.99)}};
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-28s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return 0;
 }
 

@@ -1,22 +1,16 @@
 // baton-bench latency: one task at a time, from submit to its outcome at the client.
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/load/floor.h"
 #include "benchmarks/load/one_at_a_time.h"
-#include "tests/testing/cluster.h"
+#include "benchmarks/load/report.h"
 
 namespace baton::bench {
 
 int run_latency(const LatencyArguments& arguments) {
-  testing::ClusterOptions options;
-  options.redis.appendfsync = arguments.fsync;
-  options.durability = arguments.fsync == "always" ? "local" : "relaxed";
+  testing::ClusterOptions options = bench_options(arguments.fsync);
   options.ipc = arguments.ipc;
-  options.coordinator_arguments = {"--log-level", "warning"};
-  options.worker_arguments = {"--slots", "1", "--log-level", "warning"};
-  options.worker_program = testing::program_folder() + "/baton-bench-worker";
   testing::Cluster cluster(options);
   Client client = cluster.connect();
 
@@ -30,11 +24,7 @@ int run_latency(const LatencyArguments& arguments) {
                                       {"p99_us", percentile(micros, 0.99)},
                                       {"redis_write_p50_us", write_us},
                                       {"p50_beyond_two_writes_us", percentile(micros, 0.5) - 2 * write_us}};
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-24s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return 0;
 }
 

@@ -1,8 +1,5 @@
 // baton-bench load: N no-op tasks through real processes, from the first submit to the last outcome known to the client.
-#include <sys/resource.h>
-
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -10,22 +7,15 @@
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/load/floor.h"
 #include "benchmarks/load/payload.h"
+#include "benchmarks/load/report.h"
 #include "benchmarks/load/scrape.h"
 #include "common/check.h"
 #include "common/clock.h"
 #include "common/random.h"
-#include "tests/testing/cluster.h"
 
 namespace baton::bench {
 
 namespace {
-
-Duration own_cpu_time() {
-  struct rusage usage {};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto micros = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + Duration(time.tv_usec); };
-  return micros(usage.ru_utime) + micros(usage.ru_stime);
-}
 
 double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e6; }
 
@@ -92,14 +82,11 @@ void submit_all(Client& client, const LoadArguments& arguments, Progress& progre
 }  // namespace
 
 int run_load(const LoadArguments& arguments) {
-  testing::ClusterOptions options;
-  options.redis.appendfsync = arguments.fsync;
-  options.durability = arguments.fsync == "always" ? "local" : "relaxed";
+  testing::ClusterOptions options = bench_options(arguments.fsync);
   options.ipc = arguments.ipc;
   options.worker_count = arguments.workers;
   options.coordinator_arguments = {"--shards", std::to_string(arguments.shards), "--log-level", "warning"};
   options.worker_arguments = {"--slots", std::to_string(arguments.slots), "--log-level", "warning"};
-  options.worker_program = testing::program_folder() + "/baton-bench-worker";
   testing::Cluster cluster(options);
   Client client = cluster.connect();
   const auto ready = [&] {
@@ -157,11 +144,7 @@ int run_load(const LoadArguments& arguments) {
       {"checkpoints", checkpoints},
       {"coordinator_mb", static_cast<double>(cluster.coordinator().resident_bytes()) / 1e6},
   };
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-24s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return progress.succeeded == arguments.tasks ? 0 : 1;
 }
 

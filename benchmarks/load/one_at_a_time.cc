@@ -21,8 +21,4 @@ std::vector<double> run_one_at_a_time(Client& client, std::uint64_t count, std::
   return micros;
 }
 
-double percentile(const std::vector<double>& sorted, double share) {
-  return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
-}
-
 }  // namespace baton::bench

@@ -11,7 +11,4 @@ namespace baton::bench {
 // Microseconds of each of `count` no-op tasks, sorted. Aborts if one does not succeed.
 std::vector<double> run_one_at_a_time(Client& client, std::uint64_t count, std::size_t payload_bytes);
 
-// REQUIRES: sorted, not empty; 0 <= share <= 1.
-double percentile(const std::vector<double>& sorted, double share);
-
 }  // namespace baton::bench

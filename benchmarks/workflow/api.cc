@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
 
+#include "benchmarks/load/report.h"
 #include "benchmarks/workflow/arguments.h"
 #include "benchmarks/workflow/machine.h"
 #include "common/check.h"
@@ -108,11 +108,7 @@ int run_api(const ApiArguments& arguments) {
       {"start_execution_per_s", count / elapsed},
       {"cpu_us_gateway", micros(gateway.cpu_time(), gateway_before)},
       {"cpu_us_coordinator", micros(cluster.coordinator().cpu_time(), coordinator_before)}};
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-24s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return 0;
 }
 

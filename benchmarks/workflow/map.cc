@@ -1,7 +1,7 @@
 // baton-bench map: one execution with a distributed Map of many items, each a child with one Task.
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/load/report.h"
 #include "benchmarks/load/scrape.h"
 #include "benchmarks/workflow/arguments.h"
 #include "benchmarks/workflow/machine.h"
@@ -28,12 +28,7 @@ std::string map_definition(const std::string& child_type, std::uint64_t concurre
 }  // namespace
 
 int run_map(const MapArguments& arguments) {
-  testing::ClusterOptions options;
-  options.ipc = true;
-  options.coordinator_arguments = {"--log-level", "warning"};
-  options.worker_arguments = {"--slots", "1", "--log-level", "warning"};
-  options.worker_program = testing::program_folder() + "/baton-bench-worker";
-  testing::Cluster cluster(options);
+  testing::Cluster cluster(bench_options());
   Client client = cluster.connect();
   create_machine(client, map_definition(arguments.type, arguments.concurrency), "STANDARD");
 
@@ -62,11 +57,7 @@ int run_map(const MapArguments& arguments) {
       {"cpu_us_per_item", cpu / items},
       {"commit_bytes_per_item", (scrape(cluster.http(), "baton_commit_bytes_total") - bytes_before) / items},
       {"coordinator_mb", static_cast<double>(cluster.coordinator().resident_bytes()) / 1e6}};
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-24s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 // baton-bench executions: what an open execution costs in memory, and a closed one.
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/load/report.h"
 #include "benchmarks/load/scrape.h"
 #include "benchmarks/workflow/arguments.h"
 #include "benchmarks/workflow/machine.h"
@@ -12,11 +12,6 @@ namespace baton::bench {
 
 namespace {
 
-double redis_bytes(testing::Cluster& cluster) {
-  const std::string info = cluster.redis().command({"INFO", "memory"});
-  return std::stod(info.substr(info.find("used_memory:") + std::string("used_memory:").size()));
-}
-
 struct Growth {
   double coordinator = 0;
   double redis = 0;
@@ -24,12 +19,7 @@ struct Growth {
 
 // What `count` executions of the definition leave behind, each.
 Growth grow(const std::string& definition, std::uint64_t count, bool until_closed) {
-  testing::ClusterOptions options;
-  options.ipc = true;
-  options.coordinator_arguments = {"--log-level", "warning"};
-  options.worker_arguments = {"--slots", "1", "--log-level", "warning"};
-  options.worker_program = testing::program_folder() + "/baton-bench-worker";
-  testing::Cluster cluster(options);
+  testing::Cluster cluster(bench_options());
   Client client = cluster.connect();
   create_machine(client, definition, "STANDARD");
   start_executions(client, cluster.http(), 0, 100, 100, until_closed);
@@ -56,11 +46,7 @@ int run_execution_memory(const ExecutionMemoryArguments& arguments) {
       {"closed", arguments.closed},
       {"coordinator_bytes_per_closed", closed.coordinator},
       {"redis_bytes_per_closed", closed.redis}};
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-28s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return 0;
 }
 

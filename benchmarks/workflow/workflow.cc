@@ -1,12 +1,10 @@
 // baton-bench workflow: executions of Task states through real processes, and one at a time.
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "benchmarks/load/floor.h"
+#include "benchmarks/load/report.h"
 #include "benchmarks/load/scrape.h"
 #include "benchmarks/workflow/arguments.h"
 #include "benchmarks/workflow/machine.h"
@@ -20,13 +18,6 @@ namespace {
 constexpr Duration kPatience = std::chrono::seconds(60);
 
 double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e6; }
-
-Duration own_cpu_time() {
-  struct rusage usage {};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto micros = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + Duration(time.tv_usec); };
-  return micros(usage.ru_utime) + micros(usage.ru_stime);
-}
 
 // Microseconds from the start to the answer that it has closed, of one execution at a time, sorted.
 std::vector<double> measure_latency(Client& client, std::uint64_t runs, bool is_express) {
@@ -54,13 +45,8 @@ std::vector<double> measure_latency(Client& client, std::uint64_t runs, bool is_
 }  // namespace
 
 int run_workflow(const WorkflowArguments& arguments) {
-  testing::ClusterOptions options;
-  options.redis.appendfsync = arguments.fsync;
-  options.durability = arguments.fsync == "always" ? "local" : "relaxed";
-  options.ipc = true;
+  testing::ClusterOptions options = bench_options(arguments.fsync);
   options.coordinator_arguments = {"--shards", std::to_string(arguments.shards), "--log-level", "warning"};
-  options.worker_arguments = {"--slots", "1", "--log-level", "warning"};
-  options.worker_program = testing::program_folder() + "/baton-bench-worker";
   testing::Cluster cluster(options);
   Client client = cluster.connect();
   create_machine(client, tasks_definition(arguments.steps), arguments.type);
@@ -83,9 +69,6 @@ int run_workflow(const WorkflowArguments& arguments) {
   const double commits = scrape(cluster.http(), "baton_commits_total") - commits_before;
 
   const auto micros = measure_latency(client, arguments.latency_runs, arguments.type == "EXPRESS");
-  const auto percentile = [&](double share) {
-    return micros[static_cast<std::size_t>(share * static_cast<double>(micros.size() - 1))];
-  };
   const double write_us = measure_write_latency_us(cluster.redis().socket_path(), 200, 500);
   const auto count = static_cast<double>(arguments.executions);
   const nlohmann::ordered_json result{
@@ -102,19 +85,15 @@ int run_workflow(const WorkflowArguments& arguments) {
       {"cpu_us_client", own_cpu * 1e6 / count},
       {"commit_bytes_per_execution", commit_bytes / count},
       {"commits_per_execution", commits / count},
-      {"p50_us", percentile(0.5)},
-      {"p99_us", percentile(0.99)},
+      {"p50_us", percentile(micros, 0.5)},
+      {"p99_us", percentile(micros, 0.99)},
       {"redis_write_p50_us", write_us},
-      {"p50_in_writes", percentile(0.5) / write_us},
+      {"p50_in_writes", percentile(micros, 0.5) / write_us},
       {"closed_bytes_per_execution", scrape(cluster.http(), "baton_executions_closed_bytes") /
                                          std::max(1.0, scrape(cluster.http(), "baton_executions_closed"))},
       {"coordinator_mb", static_cast<double>(cluster.coordinator().resident_bytes()) / 1e6},
   };
-  if (arguments.json) {
-    std::printf("%s\n", result.dump().c_str());
-  } else {
-    for (const auto& [key, value] : result.items()) std::printf("%-28s %s\n", key.c_str(), value.dump().c_str());
-  }
+  print_result(result, arguments.json);
   return 0;
 }
 
