@@ -28,9 +28,7 @@ tl::unexpected<api::ApiError> invalid(std::string message) {
 asl::ServedTypes types_of(const std::vector<WorkerView>& workers) {
   asl::ServedTypes served;
   for (const WorkerView& worker : workers) {
-    if (worker.draining) continue;
-    served.types.insert(worker.types.begin(), worker.types.end());
-    served.all_functions |= worker.serves_functions;
+    if (!worker.draining) served.add(worker.types, worker.serves_functions);
   }
   return served;
 }

@@ -167,6 +167,10 @@ FunctionName function_name_of(std::string_view text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+bool is_lambda_invoke(const Resource& resource) {
+  return resource.kind == ResourceKind::kService && resource.task_type == "lambda:invoke";
+}
+
 std::span<const std::string_view> required_arguments(const Resource& resource) {
   for (const Requirement& requirement : kRequirements) {
     if (resource.kind == ResourceKind::kService && requirement.task_type == resource.task_type) {

@@ -24,6 +24,9 @@ struct FunctionName {
 };
 FunctionName function_name_of(std::string_view text);
 
+// arn:aws:states:::lambda:invoke, in any pattern.
+bool is_lambda_invoke(const Resource& resource);
+
 // The fields without which AWS refuses a call of this integration, where they are known: FunctionName of lambda:invoke.
 std::span<const std::string_view> required_arguments(const Resource& resource);
 

@@ -48,9 +48,7 @@ class Search {
     const auto resource = parse_resource(given->as_string(), location, ignored);
     if (!resource || resource->kind == ResourceKind::kActivity || resource->task_type == "states:startExecution")
       return;
-    if (resource->kind == ResourceKind::kService && resource->task_type == "lambda:invoke") {
-      return look_at_function(user, location);
-    }
+    if (is_lambda_invoke(*resource)) return look_at_function(user, location);
     check(resource->task_type, resource->kind == ResourceKind::kLambdaFunction, location);
   }
 
@@ -76,6 +74,11 @@ class Search {
 };
 
 }  // namespace
+
+void ServedTypes::add(const std::vector<std::string>& worker_types, bool serves_functions) {
+  types.insert(worker_types.begin(), worker_types.end());
+  all_functions |= serves_functions;
+}
 
 Diagnostics warn_of_unserved(std::string_view definition, const ServedTypes& served) {
   const auto machine = json::parse(definition);

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "asl/diagnostic.h"
 
@@ -12,6 +13,9 @@ namespace baton::asl {
 struct ServedTypes {
   std::set<std::string, std::less<>> types;  // by workers that are connected
   bool all_functions = false;                // a worker serves Lambda functions of any name
+
+  // Those of a worker. `serves_functions`: of any name.
+  void add(const std::vector<std::string>& worker_types, bool serves_functions);
 };
 
 // A warning for each Task state, ItemReader and ResultWriter of `definition` whose task type is known and not served, at its

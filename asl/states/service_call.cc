@@ -13,10 +13,6 @@ namespace baton::asl {
 
 namespace {
 
-bool is_lambda_invoke(const Resource& resource) {
-  return resource.kind == ResourceKind::kService && resource.task_type == "lambda:invoke";
-}
-
 void add_label(ServiceCall& call, std::string_view label, std::string_view value) {
   if (!value.empty()) call.labels.insert_or_assign(std::string(label), std::string(value));
 }

@@ -16,9 +16,7 @@ std::optional<asl::ServedTypes> served_types(Client& client) {
   if (!workers) return std::nullopt;
   asl::ServedTypes served;
   for (const WorkerView& worker : *workers) {
-    if (worker.draining) continue;
-    served.types.insert(worker.types.begin(), worker.types.end());
-    served.all_functions |= worker.serves_functions;
+    if (!worker.draining) served.add(worker.types, worker.serves_functions);
   }
   return served;
 }
