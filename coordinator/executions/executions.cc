@@ -1,4 +1,5 @@
-// Commands: what callers of the API and workers ask for. The steps that they lead to are in executions_steps.cc.
+// Commands: what callers of the API and workers ask for. The steps that they lead to are in executions_steps.cc, what
+// comes with a task token in executions_tokens.cc.
 #include "coordinator/executions/executions.h"
 
 #include <algorithm>
@@ -15,10 +16,17 @@ namespace baton {
 
 namespace {
 
-// Requests for activities' tasks that are remembered before those that are confirmed are forgotten.
-constexpr std::size_t kHandedOutMax = 10'000;
 // Of the list of what started, beyond as many as are open: so that few executions do not tidy it up again and again.
 constexpr std::size_t kClosedListedMax = 1024;
+
+// Executions of one machine hold its names together.
+void share(json::Value& value, json::Value& known) {
+  if (value.is_string() && known.is_string() && value.as_string() == known.as_string()) {
+    value = known;
+  } else {
+    known = value;
+  }
+}
 
 }  // namespace
 
@@ -35,19 +43,6 @@ Executions::Executions(Partition& tasks, PartitionId partition_count, MachineCac
       look_for_unused_machines_at_(now) {
   tasks_.set_request_listener(*this);
 }
-
-namespace {
-
-// Executions of one machine hold its names together.
-void share(json::Value& value, json::Value& known) {
-  if (value.is_string() && known.is_string() && value.as_string() == known.as_string()) {
-    value = known;
-  } else {
-    known = value;
-  }
-}
-
-}  // namespace
 
 void Executions::share_names(asl::ExecutionIdentity& identity) {
   share(identity.state_machine_arn, last_started_.state_machine_arn);
@@ -133,103 +128,6 @@ Result<void> Executions::redrive(ExecutionId id, std::uint64_t token, TimePoint 
   for (const std::uint32_t slot : frame_slots(entry)) entry.changed_frames.push_back(asl::FrameId{slot});
   run(entry, asl::RedriveExecution{}, now);
   return {};
-}
-
-Executions::Answered Executions::answer_token(std::string_view token, std::uint64_t nonce, const MakeEvent& make,
-                                              TimePoint now) {
-  const auto parts = asl::parse_task_token(token);
-  const auto id = parts ? ExecutionId::parse(parts->prefix) : fail(ErrorCode::kInvalidArgument, "not a token");
-  if (!id) return Answered::kNoSuchTask;
-  if (nonce != 0 && was_answered(*id, nonce)) return Answered::kDone;
-  ExecutionEntry* entry = find_open(*id);
-  if (!entry || entry->outcome) return closed_.find(*id) || entry ? Answered::kTimedOut : Answered::kNoSuchTask;
-  const asl::Frame* frame = asl::find_token(entry->execution, token);
-  if (!frame) return Answered::kTimedOut;
-  if (nonce != 0) {
-    if (entry->answer_nonces.size() == kAnswerNoncesMax) entry->answer_nonces.erase(entry->answer_nonces.begin());
-    entry->answer_nonces.push_back(nonce);
-  }
-  tasks_.confirm_handed_out(task_id(*id, frame->attempt), effects_.task_effects());  // who knows the token has it
-  run(*entry, make(frame->id, frame->attempt), now);
-  return Answered::kDone;
-}
-
-bool Executions::was_answered(ExecutionId id, std::uint64_t nonce) const {
-  if (const ExecutionEntry* entry = find(id))
-    return std::ranges::find(entry->answer_nonces, nonce) != entry->answer_nonces.end();
-  const auto closed = closed_.find(id) ? closed_.read(id) : std::nullopt;
-  const auto nonces = closed ? answer_nonces_of(closed->head) : std::vector<std::uint64_t>();
-  return std::ranges::find(nonces, nonce) != nonces.end();
-}
-
-Executions::Answered Executions::heartbeat_token(std::string_view token, TimePoint now) {
-  return answer_token(
-      token, 0,
-      [&](asl::FrameId frame, asl::Attempt attempt) -> asl::Event {
-        const auto id = ExecutionId::parse(asl::parse_task_token(token)->prefix);
-        tasks_.note_progress(task_id(*id, attempt), now);
-        return asl::TaskHeartbeat{frame, attempt};
-      },
-      now);
-}
-
-std::optional<Executions::ActivityTask> Executions::take_activity(TypeIndex type, std::string_view worker_name,
-                                                                  std::uint64_t nonce, TimePoint now) {
-  if (nonce != 0) return hand_out_activity(type, worker_name, nonce, now);
-  while (auto taken = tasks_.take_request(type, effects_.task_effects())) {
-    ExecutionEntry* entry = find_open(taken->execution);
-    if (!entry || entry->outcome) continue;
-    const asl::FrameId frame_id{taken->request.frame};
-    const asl::Frame* frame = entry->execution.find(frame_id);
-    if (!frame || frame->attempt != taken->request.attempt) continue;
-    const std::string token(frame->token.is_string() ? frame->token.as_string() : std::string_view());
-    run(*entry, asl::TaskStarted{frame_id, taken->request.attempt, std::string(worker_name)}, now);
-    return ActivityTask{token, std::move(taken->input)};
-  }
-  return std::nullopt;
-}
-
-std::optional<Executions::ActivityTask> Executions::hand_out_activity(TypeIndex type, std::string_view worker_name,
-                                                                      std::uint64_t nonce, TimePoint now) {
-  if (auto again = handed_out_before(nonce)) return again;
-  while (auto handed = tasks_.hand_out_request(type, now, effects_.task_effects())) {
-    ExecutionEntry* entry = find_open(handed->execution);
-    const asl::FrameId frame_id{handed->request.frame};
-    const asl::Frame* frame = entry && !entry->outcome ? entry->execution.find(frame_id) : nullptr;
-    if (!frame || frame->attempt != handed->request.attempt) {
-      tasks_.confirm_handed_out(handed->id, effects_.task_effects());
-      continue;
-    }
-    const std::string token(frame->token.is_string() ? frame->token.as_string() : std::string_view());
-    if (handed->is_first) {
-      run(*entry, asl::TaskStarted{frame_id, handed->request.attempt, std::string(worker_name)}, now);
-    }
-    if (handed_out_.size() >= kHandedOutMax) {
-      erase_if(handed_out_, [&](const auto& one) { return !tasks_.find_handed_out(one.second); });
-    }
-    handed_out_[nonce] = handed->id;
-    return ActivityTask{token, std::move(handed->input)};
-  }
-  return std::nullopt;
-}
-
-std::optional<Executions::ActivityTask> Executions::handed_out_before(std::uint64_t nonce) {
-  const auto found = handed_out_.find(nonce);
-  const Task* task = found == handed_out_.end() ? nullptr : tasks_.find_handed_out(found->second);
-  const ExecutionEntry* entry = task ? find_open(task->execution()) : nullptr;
-  const asl::Frame* frame = entry ? entry->execution.find(asl::FrameId{task->request->frame}) : nullptr;
-  if (!frame || !frame->token.is_string() || frame->attempt != task->request->attempt) return std::nullopt;
-  return ActivityTask{std::string(frame->token.as_string()), task->input};
-}
-
-Executions::Answered Executions::confirm_activity(std::string_view token) {
-  const auto parts = asl::parse_task_token(token);
-  const auto id = parts ? ExecutionId::parse(parts->prefix) : fail(ErrorCode::kInvalidArgument, "not a token");
-  const ExecutionEntry* entry = id ? find_open(*id) : nullptr;
-  const asl::Frame* frame = entry ? asl::find_token(entry->execution, token) : nullptr;
-  if (!frame) return Answered::kNoSuchTask;
-  return tasks_.confirm_handed_out(task_id(*id, frame->attempt), effects_.task_effects()) ? Answered::kDone
-                                                                                          : Answered::kTimedOut;
 }
 
 // ---- Time ------------------------------------------------------------------------------------------------------------

@@ -82,21 +82,19 @@ Task* Partition::lease_next(TypeIndex type, bool suspect, SessionHandle session,
                             Effects& effects) {
   if (type >= queues_.size()) return nullptr;
   const ReadyTasks& ready = queues_[type].ready;
-  Task* task = suspect ? ready.front_suspect() : ready.front();
-  if (task) lease(*task, session, worker, now, effects);
-  if (task) tell_started(*task, now);
-  return task;
-}
-
-void Partition::tell_started(const Task& task, TimePoint now) {
-  if (task.request && task.attempt.lease.attempt == 1) listener_->request_started(task, now);
+  return lease_to_worker(suspect ? ready.front_suspect() : ready.front(), session, worker, now, effects);
 }
 
 Task* Partition::lease_next_function(TypeIndex type, SessionHandle session, WorkerId worker, TimePoint now,
                                      Effects& effects) {
-  Task* task = type < queues_.size() ? queues_[type].ready.front_function() : nullptr;
-  if (task) lease(*task, session, worker, now, effects);
-  if (task) tell_started(*task, now);
+  if (type >= queues_.size()) return nullptr;
+  return lease_to_worker(queues_[type].ready.front_function(), session, worker, now, effects);
+}
+
+Task* Partition::lease_to_worker(Task* task, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects) {
+  if (!task) return nullptr;
+  lease(*task, session, worker, now, effects);
+  if (task->request && task->attempt.lease.attempt == 1) listener_->request_started(*task, now);
   return task;
 }
 

@@ -211,8 +211,8 @@ class Partition {
   using Records = boost::unordered_flat_map<TaskId, Record>;
 
   Queue& queue_of(const Task& task);
+  Task* lease_to_worker(Task* task, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
   void lease(Task& task, SessionHandle session, WorkerId worker, TimePoint now, Effects& effects);
-  void tell_started(const Task& task, TimePoint now);
   Task* current_lease(TaskId id, const LeaseToken& lease);
   void enter(Task& task, TimePoint now, Effects& effects);  // into the list and timer of its state
   void leave(Task& task);                                   // out of them
