@@ -8,8 +8,8 @@
 
 #include "baton/handler.h"
 #include "worker/handlers/exif.h"
-#include "worker/handlers/file_root.h"
 #include "worker/handlers/image_header.h"
+#include "worker/storage/file_root.h"
 
 namespace baton {
 

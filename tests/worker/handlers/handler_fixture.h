@@ -1,36 +1,18 @@
-// A folder of its own for each test, handlers that work beneath it, and images to put into it.
+// Handlers that work beneath a folder of the test's own, and images to put into it.
 #pragma once
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "tests/worker/temporary_folder.h"
 #include "worker/handlers/registry.h"
 
 namespace baton {
-
-// Removed with all that is in it.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-std::string read_file(const std::filesystem::path& path);
-void write_file(const std::filesystem::path& path, const std::string& bytes);  // makes the folders above it
-
-// Every file and link beneath a folder, sorted, relative to it.
-std::vector<std::string> files_beneath(const std::filesystem::path& folder);
 
 // Four quarters: red and green above, blue and white below.
 cv::Mat four_quarters(int width, int height);

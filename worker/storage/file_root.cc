@@ -1,4 +1,4 @@
-#include "worker/handlers/file_root.h"
+#include "worker/storage/file_root.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>

@@ -1,10 +1,11 @@
-#include "worker/handlers/file_root.h"
+#include "worker/storage/file_root.h"
 
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <fstream>
 
-#include "handler_fixture.h"
+#include "tests/worker/temporary_folder.h"
 
 namespace baton {
 namespace {
