@@ -3,7 +3,7 @@
 
 #include "common/check.h"
 #include "tests/fuzz/seeds.h"
-#include "worker/handlers/image_header.h"
+#include "worker/image/header.h"
 
 namespace {
 

@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "worker/handlers/image_codec.h"
-#include "worker/handlers/image_metadata.h"
-#include "worker/handlers/image_thumbnail.h"
+#include "worker/image/codec.h"
+#include "worker/image/metadata.h"
+#include "worker/image/thumbnail.h"
 
 namespace baton {
 namespace {

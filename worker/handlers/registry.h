@@ -1,8 +1,8 @@
 // The task types that every worker knows, with nothing of the user's in it.
 //
 //   echo             its input is its output
-//   image.thumbnail  image_thumbnail.h
-//   image.metadata   image_metadata.h
+//   image.thumbnail  worker/image/thumbnail.h
+//   image.metadata   worker/image/metadata.h
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 
 #include "baton/handler.h"
 #include "baton/result.h"
-#include "worker/handlers/image_source.h"
+#include "worker/image/source.h"
 
 namespace baton {
 

@@ -1,4 +1,4 @@
-#include "handler_fixture.h"
+#include "tests/worker/handlers/handler_fixture.h"
 
 namespace baton {
 namespace {

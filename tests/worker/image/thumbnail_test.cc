@@ -1,8 +1,9 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "handler_fixture.h"
-#include "worker/handlers/image_header.h"
+#include "tests/worker/handlers/handler_fixture.h"
+#include "tests/worker/image/pictures.h"
+#include "worker/image/header.h"
 
 namespace baton {
 namespace {

@@ -1,11 +1,11 @@
-#include "worker/handlers/image_codec.h"
+#include "worker/image/codec.h"
 
 #include <algorithm>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "worker/handlers/exif.h"
+#include "worker/image/exif.h"
 
 namespace baton {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "baton/handler.h"
-#include "worker/handlers/exif.h"
-#include "worker/handlers/image_header.h"
+#include "worker/image/exif.h"
+#include "worker/image/header.h"
 #include "worker/storage/file_root.h"
 
 namespace baton {

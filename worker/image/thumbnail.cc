@@ -1,10 +1,10 @@
-#include "worker/handlers/image_thumbnail.h"
+#include "worker/image/thumbnail.h"
 
 #include <set>
 
-#include "worker/handlers/image_codec.h"
 #include "worker/handlers/json_fields.h"
-#include "worker/handlers/thumbnail_plan.h"
+#include "worker/image/codec.h"
+#include "worker/image/thumbnail_plan.h"
 
 namespace baton {
 namespace {

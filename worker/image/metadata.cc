@@ -1,4 +1,4 @@
-#include "worker/handlers/image_metadata.h"
+#include "worker/image/metadata.h"
 
 #include <openssl/evp.h>
 

@@ -1,4 +1,4 @@
-#include "worker/handlers/exif.h"
+#include "worker/image/exif.h"
 
 #include <cmath>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "worker/handlers/thumbnail_plan.h"
+#include "worker/image/thumbnail_plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

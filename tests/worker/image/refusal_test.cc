@@ -2,7 +2,8 @@
 #include <sys/resource.h>
 
 #include "common/clock.h"
-#include "handler_fixture.h"
+#include "tests/worker/handlers/handler_fixture.h"
+#include "tests/worker/image/pictures.h"
 #include "worker/handlers/json_fields.h"
 
 namespace baton {

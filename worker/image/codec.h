@@ -7,8 +7,8 @@
 #include <string>
 
 #include "baton/result.h"
-#include "worker/handlers/image_header.h"
-#include "worker/handlers/thumbnail_plan.h"
+#include "worker/image/header.h"
+#include "worker/image/thumbnail_plan.h"
 
 namespace baton {
 

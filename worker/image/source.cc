@@ -1,4 +1,4 @@
-#include "worker/handlers/image_source.h"
+#include "worker/image/source.h"
 
 #include "worker/handlers/json_fields.h"
 

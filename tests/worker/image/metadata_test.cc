@@ -1,4 +1,5 @@
-#include "handler_fixture.h"
+#include "tests/worker/handlers/handler_fixture.h"
+#include "tests/worker/image/pictures.h"
 
 namespace baton {
 namespace {

@@ -1,8 +1,9 @@
-#include "worker/handlers/image_header.h"
+#include "worker/image/header.h"
 
 #include <opencv2/imgcodecs.hpp>
 
-#include "handler_fixture.h"
+#include "tests/worker/handlers/handler_fixture.h"
+#include "tests/worker/image/pictures.h"
 
 namespace baton {
 namespace {

@@ -1,11 +1,11 @@
-#include "worker/handlers/image_header.h"
+#include "worker/image/header.h"
 
 #include <algorithm>
 #include <cstring>
 #include <optional>
 #include <string>
 
-#include "worker/handlers/byte_reader.h"
+#include "worker/image/byte_reader.h"
 
 namespace baton {
 namespace {

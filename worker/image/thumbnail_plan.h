@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "baton/handler.h"
-#include "worker/handlers/image_header.h"
-#include "worker/handlers/image_source.h"
+#include "worker/image/header.h"
+#include "worker/image/source.h"
 
 namespace baton {
 
@@ -43,7 +43,7 @@ struct ThumbnailRequest {
   bool enlarge = false;
 };
 
-// Reads the input of image.thumbnail; see image_thumbnail.h for its fields.
+// Reads the input of image.thumbnail; see thumbnail.h for its fields.
 tl::expected<ThumbnailRequest, HandlerError> parse_thumbnail_request(std::string_view input, const ImageLimits& limits);
 
 // The path that the request's pattern gives for a box:

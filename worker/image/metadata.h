@@ -8,7 +8,7 @@
 // width and height are as shown, after the orientation. Fields of exif that the camera did not write are left out.
 #pragma once
 
-#include "worker/handlers/image_source.h"
+#include "worker/image/source.h"
 
 namespace baton {
 

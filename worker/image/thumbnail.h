@@ -17,7 +17,7 @@
 // Idempotent: the same input writes the same files. Stops between sizes when told to; counts progress after each.
 #pragma once
 
-#include "worker/handlers/image_source.h"
+#include "worker/image/source.h"
 
 namespace baton {
 
