@@ -70,6 +70,15 @@ void ClientCore::handle(Session& session, const FrameView& frame, TimePoint now)
       if (parse(frame.body, reply)) requests_.handle(reply, now);
       return;
     }
+    case wire::REPLIES: {
+      wire::Replies replies;
+      if (!parse(frame.body, replies)) return;
+      wire::Reply reply;
+      for (const std::string& one : replies.replies()) {
+        if (parse(one, reply)) requests_.handle(reply, now);
+      }
+      return;
+    }
     default: ++malformed_frame_count_;  // not for clients
   }
 }

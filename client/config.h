@@ -32,6 +32,8 @@ inline constexpr Duration kRoutingDoubtDelay = std::chrono::seconds(3);
 // What is not answered is sent again after the first, then twice as late each time up to the last.
 inline constexpr Duration kResendDelayMin = std::chrono::seconds(1);
 inline constexpr Duration kResendDelayMax = std::chrono::seconds(30);
+// Requests, of which there may be any number, are asked again so late that no shard that is only slow gets them twice.
+inline constexpr Duration kRequestResendDelayMin = std::chrono::seconds(5);
 // Wait before the next try after an answer kOverloaded or kUnavailable: a coordinator that drains a queue at full load
 // makes room for a batch in a millisecond, one that waits for Redis needs seconds.
 inline constexpr Duration kPushbackDelayMin = std::chrono::milliseconds(20);

@@ -138,7 +138,7 @@ void Requests::add(QuestionNumber number, Asked& asked, ShardIndex shard, wire::
   Pending& pending = pending_[request_number];
   pending.question = number;
   pending.shard = shard;
-  pending.frame = encode_frame(wire::REQUEST, request);
+  request.SerializeToString(&pending.message);
   pending.positions = std::move(positions);
   asked.requests.push_back(request_number);
   ++asked.open_count;
@@ -157,33 +157,59 @@ void Requests::send_later(Pending& pending, TimePoint at) {
 }
 
 void Requests::flush(const SessionOf& session_of, TimePoint now) {
-  for (const auto number : std::exchange(unsent_, {})) send(number, session_of, now);
-  if (next_send_at_ > now) return;
+  std::map<ShardIndex, RequestBatch> batches;
+  for (const auto number : take_due(now)) {
+    const auto found = pending_.find(number);
+    if (found == pending_.end()) continue;
+    // Nothing happens while the session is not open: start_session() comes when it is.
+    Session* session = session_of(found->second.shard);
+    if (!session || !session->is_open()) continue;
+    RequestBatch& batch = batches[found->second.shard];
+    const std::size_t bytes = found->second.message.size();
+    const bool is_full = batch.numbers.size() == kRequestsPerFrameMax || batch.byte_count + bytes > kBatchBytesMax;
+    if (is_full) send(batch, *session, now);
+    batch.numbers.push_back(number);
+    batch.message.add_requests(found->second.message);
+    batch.byte_count += bytes;
+  }
+  for (auto& [shard, batch] : batches) send(batch, *session_of(shard), now);
+}
+
+// New requests, and those whose time has come.
+std::vector<std::uint64_t> Requests::take_due(TimePoint now) {
+  std::vector<std::uint64_t> due = std::exchange(unsent_, {});
+  if (next_send_at_ > now) return due;
+  due.clear();  // new ones are among the pending
   next_send_at_ = kNever;
-  for (auto& [number, pending] : pending_) {
+  for (const auto& [number, pending] : pending_) {
     if (pending.send_at <= now) {
-      send(number, session_of, now);
+      due.push_back(number);
     } else {
       next_send_at_ = std::min(next_send_at_, pending.send_at);
     }
   }
+  std::ranges::sort(due);  // in the order in which they were asked
+  return due;
 }
 
-// Nothing happens while the session is not open: start_session() comes when it is.
-void Requests::send(std::uint64_t number, const SessionOf& session_of, TimePoint now) {
-  const auto found = pending_.find(number);
-  if (found == pending_.end()) return;
-  Pending& pending = found->second;
-  Session* session = session_of(pending.shard);
-  if (!session || !session->is_open()) return;
-  if (!session->send(pending.frame)) {
-    send_later(pending, now + kBlockedLinkDelay);
-    return;
+// Empties the batch. One request alone goes without the envelope.
+void Requests::send(RequestBatch& batch, Session& session, TimePoint now) {
+  if (batch.numbers.empty()) return;
+  std::string frame = batch.numbers.size() == 1 ? encode_frame(wire::REQUEST, batch.message.requests(0))
+                                                : encode_frame(wire::REQUESTS, batch.message);
+  const bool is_sent = session.send(std::move(frame));
+  for (const auto number : batch.numbers) {
+    Pending& pending = pending_[number];
+    Asked& asked = questions_[pending.question];
+    const ApiQuestion& api = asked.call.question.api;
+    if (is_sent) asked.may_be_there = true;
+    if (!is_sent) {
+      send_later(pending, now + kBlockedLinkDelay);
+    } else {
+      send_later(pending, api.resendable ? now + api.wait + pending.resend_delay.next(random_) : kNever);
+    }
   }
-  Asked& asked = questions_[pending.question];
-  asked.may_be_there = true;
-  const ApiQuestion& api = asked.call.question.api;
-  send_later(pending, api.resendable ? now + api.wait + pending.resend_delay.next(random_) : kNever);
+  batch = RequestBatch();
 }
 
 void Requests::handle(const wire::Reply& reply, TimePoint now) {

@@ -1,7 +1,8 @@
 // Questions to the coordinator: each becomes a request to every shard that it concerns, and the answers become one.
 //
 // A request is sent again, with the same number, until it is answered or the question's deadline is over; a shard that
-// asks for patience is asked again later. Every request of wire.proto may be repeated.
+// asks for patience is asked again later. Every request of wire.proto may be repeated. What a turn asks of a shard
+// travels in one frame.
 #pragma once
 
 #include <algorithm>
@@ -61,11 +62,18 @@ class Requests {
   struct Pending {
     QuestionNumber question = 0;
     ShardIndex shard = 0;
-    std::string frame;
+    std::string message;                   // a wire::Request
     std::vector<std::uint32_t> positions;  // of its ids within the question's
     TimePoint send_at{};
-    Backoff resend_delay{kResendDelayMin, kResendDelayMax};
+    Backoff resend_delay{kRequestResendDelayMin, kResendDelayMax};
     Backoff pushback_delay{kPushbackDelayMin, kPushbackDelayMax};
+  };
+
+  // What leaves for one shard.
+  struct RequestBatch {
+    std::vector<std::uint64_t> numbers;
+    wire::Requests message;
+    std::size_t byte_count = 0;
   };
 
   void start(QuestionNumber number, Asked& asked, const Routing& routing);
@@ -73,7 +81,8 @@ class Requests {
   void add(QuestionNumber number, Asked& asked, ShardIndex shard, wire::Request& request,
            std::vector<std::uint32_t> positions);
   void merge(Asked& asked, const Pending& pending, const wire::Reply& reply);
-  void send(std::uint64_t number, const SessionOf& session_of, TimePoint now);
+  std::vector<std::uint64_t> take_due(TimePoint now);
+  void send(RequestBatch& batch, Session& session, TimePoint now);
   void send_later(Pending& pending, TimePoint at);
   void finish(QuestionNumber number, Result<Answer> answer);
 

@@ -26,6 +26,8 @@ struct ClientSession {
   std::uint64_t outcomes_sent = 0;     // … that left: its turn is durable
   wire::Outcomes outcomes;             // of the turn under way
   std::size_t outcomes_bytes = 0;
+  wire::Replies replies;  // of the turn under way
+  std::size_t replies_bytes = 0;
 };
 
 struct WorkerSession {

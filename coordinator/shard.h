@@ -198,6 +198,7 @@ class Shard {
   void refuse_api(SessionHandle session, std::uint64_t request, const Error& error);
 
   // Requests (shard_requests.cc).
+  void on_requests(PeerSession& session, std::string_view body, TimePoint now);
   void on_request(PeerSession& session, std::string_view body, TimePoint now);
   void reply_task(const wire::GetTask& request);
   void reply_tasks(const wire::ListTasks& request);
@@ -213,9 +214,11 @@ class Shard {
   void hold(SessionHandle session, wire::Kind kind, const google::protobuf::MessageLite& message);
   void write_outcome(SessionHandle watcher, const Outcome& outcome);
   void write_unknown(PeerSession& session, TaskId id);
+  void write_reply(SessionHandle receiver, const wire::Reply& reply);
   void write_dispatch(PeerSession& session, const Task& task);
   void write_stop(SessionHandle session, TaskId id, const LeaseToken& lease, wire::StopAttempts::Reason reason);
   void flush_outcomes(PeerSession& session);
+  void flush_replies(PeerSession& session);
   void flush_dispatch(PeerSession& session);
   void flush_outbox();
 
@@ -275,6 +278,7 @@ class Shard {
   wire::ReportAck report_ack_;
   wire::Heartbeat heartbeat_;
   wire::Watch watch_;
+  wire::Requests requests_;
   wire::Request request_;
   wire::Reply reply_;
   wire::Reply api_reply_;

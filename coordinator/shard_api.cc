@@ -56,14 +56,14 @@ void Shard::reply_api(SessionHandle session, std::uint64_t request, const ApiRes
 #if BATON_PLANTED_BUG == 5  // for tests of the tests: answer before the commit is durable
   if (const PeerSession* peer = sessions_.find(session)) return send_now(peer->peer, wire::REPLY, api_reply_);
 #endif
-  hold(session, wire::REPLY, api_reply_);
+  write_reply(session, api_reply_);
 }
 
 void Shard::refuse_api(SessionHandle session, std::uint64_t request, const Error& error) {
   api_reply_.Clear();
   api_reply_.set_request(request);
   to_message(error, *api_reply_.mutable_error());
-  hold(session, wire::REPLY, api_reply_);
+  write_reply(session, api_reply_);
 }
 
 void Shard::answer_waiting(const ExecutionEntry& execution) {

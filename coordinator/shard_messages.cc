@@ -52,6 +52,9 @@ void Shard::on_frame(const ServerTransport::Incoming& incoming, TimePoint now) {
     case wire::REQUEST:
       if (from_client) return on_request(*session, frame->body, now);
       break;
+    case wire::REQUESTS:
+      if (from_client) return on_requests(*session, frame->body, now);
+      break;
     case wire::CREDIT:
       if (!from_client) return on_credit(*session, frame->body);
       break;

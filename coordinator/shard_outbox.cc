@@ -39,6 +39,28 @@ void Shard::flush_outcomes(PeerSession& session) {
   client.outcomes_bytes = 0;
 }
 
+void Shard::write_reply(SessionHandle receiver, const wire::Reply& reply) {
+  PeerSession* session = sessions_.find(receiver);
+  if (!session || !session->client) return;  // it went away; who comes back asks again
+  touch(*session);
+  ClientSession& client = *session->client;
+  const std::size_t bytes = reply.ByteSizeLong();
+  if (client.replies_bytes + bytes > kBatchBytesMax) flush_replies(*session);
+  reply.SerializeToString(client.replies.add_replies());
+  client.replies_bytes += bytes;
+}
+
+// One alone goes without the envelope.
+void Shard::flush_replies(PeerSession& session) {
+  ClientSession& client = *session.client;
+  if (client.replies.replies_size() == 0) return;
+  std::string frame = client.replies.replies_size() == 1 ? encode_frame(wire::REPLY, client.replies.replies(0))
+                                                         : encode_frame(wire::REPLIES, client.replies);
+  frames_.push_back({session.handle, std::move(frame), 0});
+  client.replies.Clear();
+  client.replies_bytes = 0;
+}
+
 void Shard::write_dispatch(PeerSession& session, const Task& task) {
   touch(session);
   ++counters_.dispatched_total;
@@ -92,7 +114,10 @@ void Shard::flush_outbox() {
     PeerSession* session = sessions_.find(handle);
     if (!session) continue;
     session->has_unsent = false;
-    if (session->client) flush_outcomes(*session);
+    if (session->client) {
+      flush_outcomes(*session);
+      flush_replies(*session);
+    }
     if (session->worker) {
       flush_dispatch(*session);
       if (session->worker->stops.attempts_size() > 0) {

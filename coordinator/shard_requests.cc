@@ -63,6 +63,18 @@ void shorten(wire::TaskMessage& message) {
 
 }  // namespace
 
+void Shard::on_requests(PeerSession& session, std::string_view body, TimePoint now) {
+  auto parsed = parse_body(body, requests_);
+  if (parsed && requests_.requests_size() > kRequestsPerFrameMax) {
+    parsed = fail(ErrorCode::kCorrupt, "more than " + std::to_string(kRequestsPerFrameMax) + " requests in a frame");
+  }
+  if (!parsed) {
+    ++counters_.frames_malformed_total;
+    return refuse(session.peer, parsed.error().code, parsed.error().message);
+  }
+  for (const std::string& request : requests_.requests()) on_request(session, request, now);
+}
+
 void Shard::on_request(PeerSession& session, std::string_view body, TimePoint now) {
   if (auto parsed = parse_body(body, request_); !parsed) {
     ++counters_.frames_malformed_total;
@@ -106,7 +118,7 @@ void Shard::on_request(PeerSession& session, std::string_view body, TimePoint no
                  *reply_.mutable_error());
       break;
   }
-  hold(session.handle, wire::REPLY, reply_);
+  write_reply(session.handle, reply_);
 }
 
 template <typename Request, typename Act>

@@ -32,6 +32,14 @@ std::uint32_t checksum(std::string_view frame) {
   return ~add_to_checksum(state, frame.substr(kFrameHeaderBytes));
 }
 
+// `frame` has its body already.
+void write_header(wire::Kind kind, std::string& frame) {
+  frame[0] = kMagic;
+  frame[1] = static_cast<char>(kProtocolVersion);
+  put_little_endian(&frame[2], static_cast<std::uint32_t>(kind), 2);
+  put_little_endian(&frame[kChecksumOffset], checksum(frame), 4);
+}
+
 tl::unexpected<Error> version_mismatch(std::uint8_t version) {
   const char* advice = version < kProtocolVersion ? "; upgrade the peer" : "; upgrade this side";
   return fail(ErrorCode::kVersionMismatch, "the peer speaks protocol version " + std::to_string(version) +
@@ -79,11 +87,15 @@ Result<void> parse_body(std::string_view body, google::protobuf::MessageLite& me
 std::string encode_frame(wire::Kind kind, const google::protobuf::MessageLite& message) {
   const std::size_t body_bytes = message.ByteSizeLong();
   std::string frame(kFrameHeaderBytes + body_bytes, '\0');
-  frame[0] = kMagic;
-  frame[1] = static_cast<char>(kProtocolVersion);
-  put_little_endian(&frame[2], static_cast<std::uint32_t>(kind), 2);
   message.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(frame.data()) + kFrameHeaderBytes);
-  put_little_endian(&frame[kChecksumOffset], checksum(frame), 4);
+  write_header(kind, frame);
+  return frame;
+}
+
+std::string encode_frame(wire::Kind kind, std::string_view body) {
+  std::string frame(kFrameHeaderBytes, '\0');
+  frame.append(body);
+  write_header(kind, frame);
   return frame;
 }
 

@@ -24,6 +24,7 @@ inline constexpr std::size_t kFrameHeaderBytes = 8;
 inline constexpr std::size_t kFrameBytesMax = 4 * 1024 * 1024;
 // A batch is closed at this size; one more task of the largest kind still fits into a frame.
 inline constexpr std::size_t kBatchBytesMax = 1024 * 1024;
+inline constexpr int kRequestsPerFrameMax = 1024;  // of Requests
 inline constexpr int kMessageDepthMax = 32;  // nesting of a protobuf
 
 struct FrameView {
@@ -38,7 +39,8 @@ Result<FrameView> decode_frame(std::string_view frame);
 // `body` into `message`, which is cleared first (reuse it: its buffers stay). Errors: kCorrupt.
 Result<void> parse_body(std::string_view body, google::protobuf::MessageLite& message);
 
-// A whole frame with `message` as its body.
+// A whole frame with `message`, or one that was encoded before, as its body.
 std::string encode_frame(wire::Kind kind, const google::protobuf::MessageLite& message);
+std::string encode_frame(wire::Kind kind, std::string_view body);
 
 }  // namespace baton

@@ -62,7 +62,7 @@ void start_executions(Client& client, const std::string& http, std::uint64_t fir
   for (std::uint64_t i = 0; i < count; ++i) {
     {
       std::unique_lock lock(mutex);
-      changed.wait(lock, [&] { return i - acked < std::min<std::uint64_t>(in_flight, 2048); });
+      changed.wait(lock, [&] { return i - acked < std::min<std::uint64_t>(in_flight, 8192); });
     }
     // The coordinator publishes its numbers twice a second, so there is room for what runs in half a second.
     // An Express execution whose start was sent twice counts twice.

@@ -85,7 +85,7 @@ TEST_F(ClientApi, AStartWithoutANameGetsOneAndKeepsIt) {
   const std::string shard = first ? "a" : "b";
   if (!first) first = heard_request("b");
   ASSERT_TRUE(first);
-  turn(seconds(1));
+  turn(kRequestResendDelayMin);
   const auto second = heard_request(shard);
   ASSERT_TRUE(second);
   EXPECT_EQ(first->request(), second->request());

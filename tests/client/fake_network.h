@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "client/client_core.h"
+#include "tests/testing/single_frames.h"
 #include "transport/frame.h"
 #include "transport/message_codec.h"
 
@@ -41,6 +42,7 @@ class FakeNetwork final : public LinkFactory {
   template <typename Message>
   std::optional<Message> hear(const std::string& endpoint, wire::Kind kind) {
     auto& frames = wires_[endpoint].to_shard;
+    split_frames(frames);
     for (auto frame = frames.begin(); frame != frames.end(); ++frame) {
       const auto view = decode_frame(*frame);
       EXPECT_TRUE(view);

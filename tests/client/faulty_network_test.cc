@@ -163,6 +163,7 @@ class FaultyWorld final : public LinkFactory {
       case wire::WATCH: return hear_watch(shard, frame->body);
       case wire::PING: return hear_ping(shard);
       case wire::REQUEST: return hear_request(shard, frame->body);
+      case wire::REQUESTS: return hear_requests(shard, frame->body);
       default: FAIL() << "a client said " << frame->kind;
     }
   }
@@ -228,13 +229,23 @@ class FaultyWorld final : public LinkFactory {
     say(shard, wire::PONG, pong);
   }
 
-  void hear_request(ModelShard& shard, std::string_view body) {
+  void hear_request(ModelShard& shard, std::string_view body) { say(shard, wire::REPLY, reply_to(shard, body)); }
+
+  void hear_requests(ModelShard& shard, std::string_view body) {
+    wire::Requests requests;
+    ASSERT_TRUE(parse_body(body, requests));
+    wire::Replies replies;
+    for (const std::string& one : requests.requests()) reply_to(shard, one).SerializeToString(replies.add_replies());
+    say(shard, wire::REPLIES, replies);
+  }
+
+  static wire::Reply reply_to(const ModelShard& shard, std::string_view body) {
     wire::Request request;
-    ASSERT_TRUE(parse_body(body, request));
+    EXPECT_TRUE(parse_body(body, request));
     wire::Reply reply;
     reply.set_request(request.request());
     reply.add_queues()->set_type(shard.endpoint);
-    say(shard, wire::REPLY, reply);
+    return reply;
   }
 
   void tell_outcomes(ModelShard& shard) {

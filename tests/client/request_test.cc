@@ -52,12 +52,41 @@ TEST_F(ClientRequest, ATaskIsAskedOfItsOwner) {
   EXPECT_EQ(asked->answer->tasks[0].worker_id, WorkerId{9});
 }
 
+TEST_F(ClientRequest, WhatATurnAsksOfAShardTravelsInOneFrame) {
+  connect();
+  network_.forget("a");
+  std::vector<std::shared_ptr<Asked>> asked;
+  for (int i = 0; i < kRequestsPerFrameMax + 1; ++i) {
+    asked.push_back(ask({.kind = Kind::kGet, .ids = {id_of_key(key_on("a"))}}));
+  }
+  turn();
+  ASSERT_THAT(network_.wire("a").to_shard, SizeIs(2)) << "a full one, and one alone";
+  wire::Replies replies;
+  while (const auto request = heard_request("a"))
+    error_to(*request, ErrorCode::kNotFound).SerializeToString(replies.add_replies());
+  network_.say("a", wire::REPLIES, replies);
+  turn();
+  for (const auto& one : asked) EXPECT_EQ(one->answer.error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ClientRequest, RequestsThatTheLinkDidNotTakeAreSentWhenItDoes) {
+  connect();
+  network_.wire("a").takes_frames = false;
+  for (int i = 0; i < 3; ++i) ask({.kind = Kind::kGet, .ids = {id_of_key(key_on("a"))}});
+  turn();
+  EXPECT_FALSE(heard_request("a"));
+  network_.wire("a").takes_frames = true;
+  turn(kBlockedLinkDelay);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(heard_request("a"));
+  EXPECT_FALSE(heard_request("a"));
+}
+
 TEST_F(ClientRequest, ARequestIsSentAgainWithItsNumberUntilItIsAnswered) {
   connect();
   const auto asked = ask({.kind = Kind::kGet, .ids = {id_of_key(key_on("a"))}});
   turn();
   const auto first = heard_request("a");
-  turn(seconds(1));
+  turn(kRequestResendDelayMin);
   const auto second = heard_request("a");
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->request(), second->request());

@@ -58,6 +58,11 @@ class TinyCoordinator {
     if (frame->kind == wire::HELLO) welcome(incoming.peer);
     if (frame->kind == wire::SUBMIT) take(incoming.peer, frame->body);
     if (frame->kind == wire::REQUEST) answer(incoming.peer, frame->body);
+    if (frame->kind == wire::REQUESTS) {
+      wire::Requests many;
+      CHECK(parse_body(frame->body, many));
+      for (const std::string& one : many.requests()) answer(incoming.peer, one);
+    }
   }
 
   void welcome(const std::string& peer) {

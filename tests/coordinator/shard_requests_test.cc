@@ -35,6 +35,42 @@ TEST(ShardRequests, ATaskIsShownAsItStands) {
   EXPECT_EQ(ask(world, get).error().code(), number(ErrorCode::kNotFound));
 }
 
+wire::Requests many_requests(int count) {
+  wire::Requests many;
+  for (int i = 1; i <= count; ++i) {
+    wire::Request request;
+    request.set_request(static_cast<std::uint64_t>(i));
+    request.mutable_list_queues();
+    request.SerializeToString(many.add_requests());
+  }
+  return many;
+}
+
+TEST(ShardRequests, ManyInOneFrameAreAnsweredInOne) {
+  ShardWorld world;
+  world.client("alice");
+  world.settle();
+  world.forget_sent();
+  world.say("alice", wire::REQUESTS, many_requests(kRequestsPerFrameMax));
+  world.settle();
+  ASSERT_EQ(world.network.sent["alice"].size(), 1u);
+  for (std::uint64_t i = 1; i <= kRequestsPerFrameMax; ++i) {
+    const auto reply = world.hear<wire::Reply>("alice", wire::REPLY);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->request(), i);
+  }
+}
+
+TEST(ShardRequests, OneMoreThanAFrameMayHoldIsRefusedAndNoneIsAnswered) {
+  ShardWorld world;
+  world.client("alice");
+  world.settle();
+  world.say("alice", wire::REQUESTS, many_requests(kRequestsPerFrameMax + 1));
+  world.settle();
+  EXPECT_TRUE(world.hear<wire::Refused>("alice", wire::REFUSED));
+  EXPECT_FALSE(world.hear<wire::Reply>("alice", wire::REPLY));
+}
+
 TEST(ShardRequests, AListIsPagedInOrderOfIdsWithoutGapsOrRepeats) {
   ShardWorld world;
   world.client("alice");

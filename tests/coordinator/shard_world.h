@@ -16,6 +16,7 @@
 
 #include "coordinator/shard.h"
 #include "coordinator/storage/memory_store.h"
+#include "tests/testing/single_frames.h"
 #include "transport/message_codec.h"
 
 namespace baton {
@@ -92,6 +93,7 @@ class ShardWorld {
   template <typename Message = wire::Empty>
   std::optional<Message> hear(const std::string& peer, wire::Kind kind) {
     auto& frames = network.sent[peer];
+    split_frames(frames);
     for (auto frame = frames.begin(); frame != frames.end(); ++frame) {
       const auto view = decode_frame(*frame);
       if (!view || view->kind != kind) continue;
