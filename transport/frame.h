@@ -25,7 +25,7 @@ inline constexpr std::size_t kFrameBytesMax = 4 * 1024 * 1024;
 // A batch is closed at this size; one more task of the largest kind still fits into a frame.
 inline constexpr std::size_t kBatchBytesMax = 1024 * 1024;
 inline constexpr int kRequestsPerFrameMax = 1024;  // of Requests
-inline constexpr int kMessageDepthMax = 32;  // nesting of a protobuf
+inline constexpr int kMessageDepthMax = 32;        // nesting of a protobuf
 
 struct FrameView {
   wire::Kind kind = wire::KIND_NONE;
