@@ -15,6 +15,7 @@
 #include "transport/curve.h"
 #include "worker/handlers/lambda_endpoint.h"
 #include "worker/handlers/registry.h"
+#include "worker/http/options.h"
 #include "worker/runtime/worker_metrics.h"
 
 namespace {
@@ -61,6 +62,7 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--types", flags.types, "serve only these task types (default all that are built in)")->delimiter(',');
   app.add_option("--root", flags.handlers.root, "folder that handlers may read and write beneath; needed by image.*")
       ->envname("BATON_ROOT");
+  http::add_options(app, flags.handlers.http);
   app.add_option("--lambda-endpoint", flags.lambda_endpoint,
                  "URL whose Lambda Invoke API is called for Lambda functions that no worker serves by name, signed if "
                  "AWS_ACCESS_KEY_ID is set; each call takes a slot")
@@ -199,7 +201,8 @@ int report(const Error& error, int exit_code) {
 
 int main(int argc, char** argv) {
   Flags flags;
-  CLI::App app("Runs Baton's built-in task handlers: echo, image.thumbnail, image.metadata.", "baton-worker");
+  CLI::App app("Runs Baton's built-in task handlers: echo, http.request, image.thumbnail, image.metadata.",
+               "baton-worker");
   add_options(app, flags);
   try {
     app.parse(argc, argv);

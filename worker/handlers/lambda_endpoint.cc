@@ -1,13 +1,11 @@
 #include "worker/handlers/lambda_endpoint.h"
 
-#include <curl/curl.h>
-
 #include <cstdlib>
 
 #include "baton/task.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
-#include "worker/handlers/lambda_http.h"
+#include "worker/http/client.h"
 
 namespace baton {
 
@@ -31,20 +29,28 @@ std::string label(const Attempt& attempt, const char* name) {
 
 bool is_invoke(const Attempt& attempt) { return label(attempt, kLabelLambdaCall) == kLambdaCallInvoke; }
 
-LambdaRequest request_of(const LambdaEndpoint& endpoint, const Attempt& attempt) {
-  LambdaRequest request;
-  request.url = endpoint.url + "/2015-03-31/functions/" + url_encoded(attempt.type()) + "/invocations";
+http::Request request_of(const LambdaEndpoint& endpoint, const Attempt& attempt) {
+  http::Request request;
+  request.method = "POST";
+  request.url = endpoint.url + "/2015-03-31/functions/" + http::url_encoded(attempt.type()) + "/invocations";
   if (const auto qualifier = label(attempt, kLabelLambdaQualifier); !qualifier.empty()) {
-    request.url += "?Qualifier=" + url_encoded(qualifier);
+    request.url += "?Qualifier=" + http::url_encoded(qualifier);
   }
   const auto invocation_type = label(attempt, kLabelLambdaInvocationType);
-  request.headers["Content-Type"] = "application/json";
-  request.headers["X-Amz-Invocation-Type"] = invocation_type.empty() ? "RequestResponse" : invocation_type;
-  if (const auto type = label(attempt, kLabelLambdaLogType); !type.empty()) request.headers["X-Amz-Log-Type"] = type;
+  request.headers.emplace_back("Content-Type", "application/json");
+  request.headers.emplace_back("X-Amz-Invocation-Type", invocation_type.empty() ? "RequestResponse" : invocation_type);
+  if (const auto type = label(attempt, kLabelLambdaLogType); !type.empty())
+    request.headers.emplace_back("X-Amz-Log-Type", type);
   if (const auto context = label(attempt, kLabelLambdaClientContext); !context.empty()) {
-    request.headers["X-Amz-Client-Context"] = context;
+    request.headers.emplace_back("X-Amz-Client-Context", context);
   }
   request.body = attempt.input();
+  request.timeout = kLambdaCallTimeout;
+  request.response_bytes_max = kLambdaAnswerBytesMax;
+  if (!endpoint.access_key_id.empty()) {
+    request.signature = http::AwsSignature{"lambda", endpoint.region, endpoint.access_key_id,
+                                           endpoint.secret_access_key, endpoint.session_token};
+  }
   return request;
 }
 
@@ -57,7 +63,7 @@ std::string text_member(const json::Value& object, std::initializer_list<std::st
 }
 
 // What the service calls the error: the last word of its header's or its body's name for it.
-std::string exception_name(const LambdaAnswer& answer, const json::Value& body) {
+std::string exception_name(const http::Response& answer, const json::Value& body) {
   std::string name = answer.header("x-amzn-errortype");
   if (name.empty()) name = text_member(body, {"__type", "Code", "code"});
   name = name.substr(0, name.find(':'));
@@ -71,7 +77,7 @@ std::string exception_name(const LambdaAnswer& answer, const json::Value& body) 
 }
 
 // The service's refusal, in the words of AWS's client.
-HandlerResult refused(const LambdaAnswer& answer) {
+HandlerResult refused(const http::Response& answer) {
   const auto parsed = json::parse(answer.body);
   const json::Value body = parsed ? *parsed : json::Value();
   const std::string name = exception_name(answer, body);
@@ -85,7 +91,7 @@ HandlerResult refused(const LambdaAnswer& answer) {
 }
 
 // The function failed. By its ARN the cause is what it wrote; lambda:invoke writes it anew.
-HandlerResult function_failed(const LambdaAnswer& answer, bool is_invoke) {
+HandlerResult function_failed(const http::Response& answer, bool is_invoke) {
   const auto payload = json::parse(answer.body);
   const std::string error = payload ? text_member(*payload, {"errorType"}) : "";
   if (error.empty()) {
@@ -100,7 +106,7 @@ HandlerResult function_failed(const LambdaAnswer& answer, bool is_invoke) {
 json::Value text(std::string_view value) { return json::Value::string(value); }
 
 // lambda:invoke: what AWS's client makes of it.
-HandlerResult whole_answer(const LambdaAnswer& answer, json::Value payload) {
+HandlerResult whole_answer(const http::Response& answer, json::Value payload) {
   json::ObjectBuilder headers;
   json::ObjectBuilder all_headers;
   for (const auto& [name, value] : answer.headers) {
@@ -120,7 +126,7 @@ HandlerResult whole_answer(const LambdaAnswer& answer, json::Value payload) {
   return json::to_text(whole.finish());
 }
 
-HandlerResult result_of(const LambdaAnswer& answer, bool is_invoke) {
+HandlerResult result_of(const http::Response& answer, bool is_invoke) {
   if (answer.status < 200 || answer.status > 299) return refused(answer);
   if (!answer.header("x-amz-function-error").empty()) return function_failed(answer, is_invoke);
   if (!is_invoke) return answer.body;
@@ -132,12 +138,14 @@ HandlerResult result_of(const LambdaAnswer& answer, bool is_invoke) {
   return whole_answer(answer, *std::move(payload));
 }
 
-HandlerResult call(const LambdaEndpoint& endpoint, const Attempt& attempt) {
-  const auto answer = post(endpoint, request_of(endpoint, attempt), [&] { return attempt.should_stop(); });
-  if (!answer) {
-    const bool is_too_large = answer.error().code == ErrorCode::kOverloaded;
-    return handler_failure(is_too_large ? kErrorDataLimit : kErrorClient, answer.error().message);
-  }
+HandlerResult no_answer(const Error& error) {
+  if (error.code == ErrorCode::kPayloadTooLarge) return handler_failure(kErrorDataLimit, error.message);
+  return handler_failure(kErrorClient, "Unable to execute HTTP request: " + error.message);
+}
+
+HandlerResult call(const LambdaEndpoint& endpoint, const http::Client& client, const Attempt& attempt) {
+  const auto answer = client.send(request_of(endpoint, attempt), [&] { return attempt.should_stop(); });
+  if (!answer) return no_answer(answer.error());
   HandlerResult result = result_of(*answer, is_invoke(attempt));
   if (result && result->size() > kInputBytesMax) {
     return handler_failure(kErrorDataLimit, "The function '" + std::string(attempt.type()) +
@@ -177,8 +185,8 @@ Result<void> validate(const LambdaEndpoint& endpoint) {
 }
 
 Handler lambda_handler(LambdaEndpoint endpoint) {
-  curl_global_init(CURL_GLOBAL_DEFAULT);  // before threads do it
-  return [endpoint = std::move(endpoint)](Attempt& attempt) { return call(endpoint, attempt); };
+  const auto client = std::make_shared<const http::Client>(http::ClientOptions{http::HostPolicy::everywhere()});
+  return [endpoint = std::move(endpoint), client](Attempt& attempt) { return call(endpoint, *client, attempt); };
 }
 
 }  // namespace baton

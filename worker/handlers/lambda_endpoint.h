@@ -14,7 +14,6 @@ namespace baton {
 
 // AWS ends a function after fifteen minutes; the rest is for its answer to arrive.
 inline constexpr Duration kLambdaCallTimeout = std::chrono::minutes(15) + std::chrono::seconds(30);
-inline constexpr Duration kLambdaConnectTimeout = std::chrono::seconds(10);
 // Of an answer that is read. AWS's limit of a function's output; a state's is lower, and is checked where it is a state's.
 inline constexpr std::size_t kLambdaAnswerBytesMax = 6 * 1024 * 1024;
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "worker/http/request_handler.h"
 #include "worker/image/codec.h"
 #include "worker/image/metadata.h"
 #include "worker/image/thumbnail.h"
@@ -42,8 +43,10 @@ std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options) 
       return handler(attempt, *root, limits);
     };
   };
+  const auto client = std::make_shared<const http::Client>(options.http);
   return {
       {"echo", [](Attempt& attempt) -> HandlerResult { return std::string(attempt.input()); }},
+      {"http.request", http::request_handler(client)},
       {"image.thumbnail", with_root(image_thumbnail)},
       {"image.metadata", with_root(image_metadata)},
   };

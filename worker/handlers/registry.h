@@ -1,6 +1,7 @@
 // The task types that every worker knows, with nothing of the user's in it.
 //
 //   echo             its input is its output
+//   http.request     worker/http/request_handler.h
 //   image.thumbnail  worker/image/thumbnail.h
 //   image.metadata   worker/image/metadata.h
 #pragma once
@@ -10,6 +11,7 @@
 
 #include "baton/handler.h"
 #include "baton/result.h"
+#include "worker/http/client.h"
 #include "worker/image/source.h"
 
 namespace baton {
@@ -19,6 +21,7 @@ inline constexpr char kErrorNoRoot[] = "Image.NoFileRoot";
 struct HandlerOptions {
   std::string root;  // --root: the folder that handlers may read and write beneath. Empty: none, image.* refuse
   ImageLimits image_limits;
+  http::ClientOptions http{};  // what tasks may reach over HTTP
 };
 
 // Whether the root (if there is one) can be used: for a worker to say so when it starts.

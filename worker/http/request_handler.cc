@@ -1,0 +1,107 @@
+#include "worker/http/request_handler.h"
+
+#include <algorithm>
+
+#include "common/base64.h"
+#include "common/clock.h"
+#include "common/utf8.h"
+#include "worker/handlers/json_fields.h"
+#include "worker/http/idempotency_header.h"
+#include "worker/http/request_input.h"
+#include "worker/http/retry_after.h"
+
+namespace baton::http {
+namespace {
+
+using nlohmann::json;
+
+bool says_json(const Response& response) {
+  const std::string type = response.header("content-type");
+  const std::string name = type.substr(0, type.find(';'));
+  return name.find("/json") != std::string::npos || name.find("+json") != std::string::npos;
+}
+
+// The body and what form it has; nothing if it has not the form that is asked for.
+std::optional<std::pair<json, const char*>> body_of(const Response& response, BodyForm form) {
+  const std::string& body = response.body;
+  if (form == BodyForm::kJson || (form == BodyForm::kAuto && says_json(response))) {
+    json value = json::parse(body, nullptr, /*allow_exceptions=*/false);
+    if (!value.is_discarded()) return std::pair{std::move(value), "json"};
+    if (form == BodyForm::kJson) return std::nullopt;
+  }
+  if (form != BodyForm::kBase64 && is_utf8(body)) return std::pair{json(body), "text"};
+  if (form == BodyForm::kText) return std::nullopt;
+  return std::pair{json(base64_encode(body)), "base64"};
+}
+
+HandlerResult failed_status(const Response& response, const RequestInput& input) {
+  std::string cause = "the server answered with status " + std::to_string(response.status);
+  if (!response.body.empty()) cause += ": " + response.body.substr(0, kCauseBodyBytesMax);
+  HandlerError error{kErrorStatusPrefix + std::to_string(response.status),
+                     std::move(cause),
+                     contains(input.retried, response.status),
+                     {}};
+  error.retry_after = parse_retry_after(response.header("retry-after"), clock_now()).value_or(Duration::zero());
+  return tl::unexpected<HandlerError>(std::move(error));
+}
+
+HandlerResult no_response(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kPermissionDenied: return handler_failure(kErrorHostRefused, error.message, false);
+    case ErrorCode::kInvalidArgument: return handler_failure(kErrorInvalidRequest, error.message, false);
+    case ErrorCode::kPayloadTooLarge: return handler_failure(kErrorResponseTooLarge, error.message, false);
+    case ErrorCode::kDeadlineExceeded: return handler_failure(kErrorTimeout, error.message);
+    case ErrorCode::kCancelled: return handler_failure(kErrorCancelled, error.message);
+    default: return handler_failure(kErrorUnavailable, error.message);
+  }
+}
+
+bool has_header(const Request& request, const char* wanted) {
+  return std::any_of(request.headers.begin(), request.headers.end(),
+                     [&](const auto& header) { return curl_strequal(header.first.c_str(), wanted); });
+}
+
+// So that an attempt whose answer was lost does nothing twice.
+void add_idempotency_key(Request& request, const Attempt& attempt) {
+  const bool is_safe = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+  if (is_safe || has_header(request, "Idempotency-Key")) return;
+  request.headers.emplace_back("Idempotency-Key", idempotency_header(attempt.idempotency_key()));
+}
+
+HandlerResult output_of(const Response& response, BodyForm form) {
+  auto body = body_of(response, form);
+  if (!body)
+    return handler_failure(kErrorInvalidResponse, "the answer's body is not of the form that 'response' asks for",
+                           false);
+  json headers = json::object();
+  for (const auto& [name, value] : response.headers) headers[name] = value;
+  std::string output = dump_json({{"status", response.status},
+                                  {"headers", std::move(headers)},
+                                  {"body", std::move(body->first)},
+                                  {"body_form", body->second}});
+  if (output.size() <= kInputBytesMax) return output;
+  return handler_failure(kErrorResponseTooLarge,
+                         "the answer makes an output of " + std::to_string(output.size()) + " bytes; at most " +
+                             std::to_string(kInputBytesMax) + " are allowed",
+                         false);
+}
+
+HandlerResult run(Attempt& attempt, const Client& client) {
+  RequestInput input;
+  if (auto parsed = parse_request(attempt.input(), input); !parsed) {
+    return handler_failure(kErrorInvalidRequest, parsed.error().cause, false);
+  }
+  add_idempotency_key(input.request, attempt);
+  const Result<Response> response = client.send(input.request, [&] { return attempt.should_stop(); });
+  if (!response) return no_response(response.error());
+  if (!contains(input.expected, response->status)) return failed_status(*response, input);
+  return output_of(*response, input.form);
+}
+
+}  // namespace
+
+Handler request_handler(std::shared_ptr<const Client> client) {
+  return [client = std::move(client)](Attempt& attempt) { return run(attempt, *client); };
+}
+
+}  // namespace baton::http
