@@ -187,6 +187,11 @@ std::uint8_t* RecordWriter::begin_change(Field field, std::size_t byte_count) {
   return write_header(static_cast<int>(field), byte_count, out);  // Change.what
 }
 
+void RecordWriter::clear() {
+  bytes_.clear();
+  if (bytes_.capacity() > kKeptBytesMax) bytes_.shrink_to_fit();
+}
+
 void RecordWriter::append(Field field, const google::protobuf::MessageLite& row) {
   row.SerializeWithCachedSizesToArray(begin_change(field, row.ByteSizeLong()));
 }

@@ -60,9 +60,13 @@ class RecordWriter {
   // And for an owner that has been idle for long (kConfirmOwnerInterval).
   void confirm_owner();
   bool empty() const { return bytes_.empty(); }
-  std::string take() { return std::exchange(bytes_, {}); }
+  const std::string& bytes() const { return bytes_; }
+  // Its memory stays for the next turn, unless this one was unusual.
+  void clear();
 
  private:
+  static constexpr std::size_t kKeptBytesMax = 256 * 1024;
+
   // Room for `byte_count` bytes of the field.
   std::uint8_t* begin_change(Field field, std::size_t byte_count);
 

@@ -56,7 +56,7 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   if (!acquired) return tl::unexpected(acquired.error());
   partition->restored(acquired->epoch, now, *slot.effects);
   if (auto restored = rows.restored(); !restored) {
-    slot.record.take();  // what the tasks wanted written: nobody owns them
+    slot.record.clear();  // what the tasks wanted written: nobody owns them
     store_.release(slot.id);
     return restored;
   }
@@ -95,7 +95,7 @@ void Shard::step_down(Slot& slot, TimePoint now) {
   slot.registry.reset();
   slot.executions.reset();
   slot.partition.reset();
-  slot.record.take();
+  slot.record.clear();
   slot.checkpoint_begun = slot.checkpointing = slot.tasks_written = slot.part_in_flight = false;
   for (TypeBoard& board : boards_) std::erase(board.filled, &slot);
   store_.release(slot.id);
@@ -250,9 +250,9 @@ void Shard::commit_turn(TimePoint now) {
     if (idle && !stalled(now)) slot->record.confirm_owner();
     if (slot->record.empty()) continue;
     slot->committed_at = now;
-    std::string record = slot->record.take();
-    slot->unpacked_bytes += record.size();
-    record = packer_.pack(std::move(record));
+    slot->unpacked_bytes += slot->record.bytes().size();
+    std::string record = packer_.pack(slot->record.bytes());
+    slot->record.clear();
     ++counters_.commits_total;
     counters_.commit_bytes_total += record.size();
     store_.commit(slot->id, ++slot->sequence, std::move(record));

@@ -4,17 +4,17 @@
 
 namespace baton {
 
-std::string RecordPacker::pack(std::string record) {
-  if (record.size() < kPackedRecordBytesMin) return record;
+std::string RecordPacker::pack(std::string_view record) {
+  if (record.size() < kPackedRecordBytesMin) return std::string(record);
   if (unpacked_left_ > 0) {
     --unpacked_left_;
-    return record;
+    return std::string(record);
   }
   row::Record packed;
   packed.set_packed(compressor_.compress(record));
   if (packed.packed().size() > record.size() / 4 * 3) {
     unpacked_left_ = kUnpackedAfterNoGain;
-    return record;
+    return std::string(record);
   }
   return packed.SerializeAsString();
 }

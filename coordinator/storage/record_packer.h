@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/compression.h"
 
@@ -16,7 +17,7 @@ inline constexpr int kUnpackedAfterNoGain = 32;
 class RecordPacker {
  public:
   // The record, or a row::Record with nothing but the compressed form of it. parse_record() reads both.
-  std::string pack(std::string record);
+  std::string pack(std::string_view record);
 
  private:
   static constexpr int kLevel = 1;

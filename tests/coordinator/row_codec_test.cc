@@ -46,7 +46,8 @@ TEST(RecordWriter, WritesRowsOfAnyKindAsProtobufWould) {
   put.set_row("row");
   *record.add_changes()->mutable_dropped() = dropped_task();
   record.add_changes()->mutable_drop_row()->set_key(kBinaryKey);
-  EXPECT_EQ(writer.take(), record.SerializeAsString());
+  EXPECT_EQ(writer.bytes(), record.SerializeAsString());
+  writer.clear();
   EXPECT_TRUE(writer.empty());
 }
 
@@ -55,7 +56,7 @@ TEST(RecordWriter, WritesTheLargestAndTheSmallestRow) {
   RecordWriter writer;
   writer.put_row(longest_key, largest_row);
   writer.put_row("k", "");
-  const auto record = parse_record(writer.take(), "record");
+  const auto record = parse_record(writer.bytes(), "record");
   ASSERT_TRUE(record) << record.error().message;
   ASSERT_EQ(record->changes_size(), 2);
   EXPECT_TRUE(record->changes(0).put_row().key() == longest_key);
@@ -78,7 +79,7 @@ TEST(PartitionLoader, PassesRowsOfAnyKindOnToTheirKeeperInOrder) {
   writer.put_row("r:1", "changed");
   writer.put_row(kBinaryKey, "binary");
   writer.drop_row("r:1");
-  loading.loader.apply(parse_record(writer.take(), "record").value());
+  loading.loader.apply(parse_record(writer.bytes(), "record").value());
   EXPECT_EQ(loading.heard.lines, (std::vector<std::string>{"row r:1=stored", "put r:1=changed",
                                                            "put " + kBinaryKey + "=binary", "drop r:1"}));
 }
@@ -95,7 +96,7 @@ TEST(PartitionLoader, PassesOverRowsOfAnyKindThatNobodyKeeps) {
   task.set_id_low(2);
   task.set_type("echo");
   writer.append(RecordWriter::Field::kTask, task);
-  loader.apply(parse_record(writer.take(), "record").value());
+  loader.apply(parse_record(writer.bytes(), "record").value());
   EXPECT_NE(loading.partition.find_task({1, 2}), nullptr);
 }
 

@@ -74,7 +74,8 @@ void Owner::turn() {
   partition_.advance(now_, *this);
   executions_.advance(now_);
   executions_.flush(now_);
-  if (!record_.empty()) stored_.journal.push_back(record_.take());
+  if (!record_.empty()) stored_.journal.push_back(record_.bytes());
+  record_.clear();
 }
 
 void Owner::checkpoint() {

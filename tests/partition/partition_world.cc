@@ -13,7 +13,8 @@ PartitionWorld::PartitionWorld(PartitionLimits limits, std::uint64_t seed) : lim
 
 // Every command is a turn of its own, and its commit is durable at once.
 void PartitionWorld::commit() {
-  if (!effects.record.empty()) stored.commit(effects.record.take());
+  if (!effects.record.empty()) stored.commit(effects.record.bytes());
+  effects.record.clear();
 }
 
 Result<Partition::Submitted> PartitionWorld::submit(const std::string& task, TaskOptions options,
