@@ -216,13 +216,12 @@ void RecordWriter::confirm_owner() {
 }
 
 void PartitionLoader::restore_task(const row::TaskRow& row, bool from_row) {
-  const auto type = types_.intern(row.type());
-  CHECK(type) << "storage holds more than " << kTaskTypeCountMax << " task types";
+  const TypeIndex type = types_.intern_stored(row.type());
   TaskSpec spec;
   spec.id = id_of(row);
   spec.input = row.input();
   if (row.has_options()) spec.options = std::make_shared<const TaskOptions>(decode_options(row.options()));
-  partition_.restore_task(std::move(spec), *type, from_us(row.submitted_at_us()), decode_request(row), from_row);
+  partition_.restore_task(std::move(spec), type, from_us(row.submitted_at_us()), decode_request(row), from_row);
 }
 
 void PartitionLoader::restore_attempt(const row::AttemptRow& row, bool from_row) {

@@ -33,11 +33,11 @@ struct NestedStop {
 struct NestedAnswer {
   ParentFrame caller;
   enum class Kind { kStarted, kRefused, kEnded } kind = Kind::kStarted;
-  std::string execution_arn;  // kStarted
-  TimePoint started_at{};     // kStarted
-  std::string error;          // kRefused: the API's name
-  std::string message;        // kRefused
-  std::string description;    // kEnded: DescribeExecution's answer
+  std::string execution_arn{};  // kStarted
+  TimePoint started_at{};       // kStarted
+  std::string error{};          // kRefused: the API's name
+  std::string message{};        // kRefused
+  std::string description{};    // kEnded: DescribeExecution's answer
 };
 
 // What partitions say to each other once the turn in which they said it is durable.

@@ -20,10 +20,12 @@ class TypeTable {
   std::optional<TypeIndex> intern(std::string_view name) {
     if (const auto found = index_.find(std::string(name)); found != index_.end()) return found->second;
     if (names_.size() >= kTaskTypeCountMax) return std::nullopt;
-    const auto index = static_cast<TypeIndex>(names_.size());
-    names_.emplace_back(name);
-    index_.emplace(names_.back(), index);
-    return index;
+    return add(name);
+  }
+  // Of tasks that are in storage, whatever the limit: several full tables may have become one since (fewer shards).
+  TypeIndex intern_stored(std::string_view name) {
+    const auto found = index_.find(std::string(name));
+    return found != index_.end() ? found->second : add(name);
   }
   std::optional<TypeIndex> find(std::string_view name) const {
     const auto found = index_.find(std::string(name));
@@ -34,6 +36,13 @@ class TypeTable {
   std::size_t size() const { return names_.size(); }
 
  private:
+  TypeIndex add(std::string_view name) {
+    const auto index = static_cast<TypeIndex>(names_.size());
+    names_.emplace_back(name);
+    index_.emplace(names_.back(), index);
+    return index;
+  }
+
   const std::string unknown_;
   std::vector<std::string> names_;
   boost::unordered_flat_map<std::string, TypeIndex> index_;

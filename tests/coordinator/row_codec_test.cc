@@ -100,5 +100,20 @@ TEST(PartitionLoader, PassesOverRowsOfAnyKindThatNobodyKeeps) {
   EXPECT_NE(loading.partition.find_task({1, 2}), nullptr);
 }
 
+// Two shards' full tables, after a start with one shard.
+TEST(PartitionLoader, LoadsTasksOfMoreTypesThanAClientMayAdd) {
+  Loading loading;
+  PartitionLoader loader(loading.partition, loading.types, TimePoint{});
+  for (std::uint64_t i = 0; i <= kTaskTypeCountMax; ++i) {
+    row::TaskRow task;
+    task.set_id_low(i);
+    task.set_type("type-" + std::to_string(i));
+    loader.load_task(task);
+  }
+  EXPECT_EQ(loading.types.size(), kTaskTypeCountMax + 1);
+  EXPECT_FALSE(loading.types.intern("one-more"));
+  EXPECT_NE(loading.partition.find_task({0, kTaskTypeCountMax}), nullptr);
+}
+
 }  // namespace
 }  // namespace baton
