@@ -17,6 +17,7 @@
 #include "worker/handlers/registry.h"
 #include "worker/http/options.h"
 #include "worker/runtime/worker_metrics.h"
+#include "worker/storage/options.h"
 
 namespace {
 
@@ -49,6 +50,8 @@ void add_options(CLI::App& app, Flags& flags) {
       "Examples:\n"
       "  baton-worker --root /srv/photos\n"
       "  baton-worker --endpoint tcp://10.0.0.5:7660 --key worker.key --server-key coordinator.pub --root /srv/photos\n"
+      "  baton-worker --root /srv/photos --s3-endpoint http://minio:9000 --allow-bucket photos\n"
+      "  baton-worker --types http.request --allow-host '*.example.com' --allow-private-host 10.0.0.7:8080\n"
       "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n"
       "  baton-worker --types echo --slots 100 --lambda-endpoint http://127.0.0.1:3001\n\n"
       "SIGTERM and SIGINT drain: no new attempts, running ones finish within the grace period, the rest is given "
@@ -63,6 +66,7 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--root", flags.handlers.root, "folder that handlers may read and write beneath; needed by image.*")
       ->envname("BATON_ROOT");
   http::add_options(app, flags.handlers.http);
+  add_s3_options(app, flags.handlers.s3);
   app.add_option("--lambda-endpoint", flags.lambda_endpoint,
                  "URL whose Lambda Invoke API is called for Lambda functions that no worker serves by name, signed if "
                  "AWS_ACCESS_KEY_ID is set; each call takes a slot")

@@ -24,10 +24,11 @@ Result<std::shared_ptr<const FileRoot>> open_root(const std::string& root) {
 
 }  // namespace
 
+StorageOptions storage_options(const HandlerOptions& options) { return {options.root, options.http, options.s3}; }
+
 Result<void> validate(const HandlerOptions& options) {
-  if (options.root.empty()) return {};
-  const Result<std::shared_ptr<const FileRoot>> root = open_root(options.root);
-  if (!root) return tl::unexpected<Error>(root.error());
+  const Result<Storage> storage = Storage::open(storage_options(options));
+  if (!storage) return tl::unexpected<Error>(storage.error());
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include "baton/result.h"
 #include "worker/http/client.h"
 #include "worker/image/source.h"
+#include "worker/storage/storage.h"
 
 namespace baton {
 
@@ -22,9 +23,14 @@ struct HandlerOptions {
   std::string root;  // --root: the folder that handlers may read and write beneath. Empty: none, image.* refuse
   ImageLimits image_limits;
   http::ClientOptions http{};  // what tasks may reach over HTTP
+  S3Options s3{};              // where s3:// leads
 };
 
-// Whether the root (if there is one) can be used: for a worker to say so when it starts.
+// Where the handlers of these options read and write.
+StorageOptions storage_options(const HandlerOptions& options);
+
+// Whether the root, the endpoint and the credentials of S3 (where there are any) can be used: for a worker to say so when
+// it starts.
 Result<void> validate(const HandlerOptions& options);
 
 // By task type. A handler that needs a root that is missing or unusable fails every attempt with kErrorNoRoot,

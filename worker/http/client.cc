@@ -21,25 +21,37 @@ bool has_header(const Request& request, std::string_view wanted) {
   });
 }
 
+bool sends_body(const Request& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+}
+
 TextList header_list(const Request& request) {
   TextList list;
   for (const auto& [name, value] : request.headers) append_header(list, name, value);
-  if (request.signature && !request.signature->session_token.empty()) {
-    append_header(list, "X-Amz-Security-Token", request.signature->session_token);
+  const bool lacks_type = sends_body(request) && !has_header(request, "Content-Type");
+  if (!request.signature) {
+    append(list, "Expect:");                        // no waiting for "100 Continue"
+    if (lacks_type) append(list, "Content-Type:");  // not libcurl's own, of a form
+    return list;
   }
-  append(list, "Expect:");                                                  // no waiting for "100 Continue"
-  if (!has_header(request, "Content-Type")) append(list, "Content-Type:");  // not libcurl's own, of a form
+  // libcurl 7.88 also signs headers that "Name:" takes away, and does not sign those that it adds by itself.
+  if (lacks_type) append(list, "Content-Type: application/octet-stream");
+  if (const auto& token = request.signature->session_token; !token.empty()) {
+    append_header(list, "X-Amz-Security-Token", token);
+  }
   return list;
 }
 
 void set_method(CURL* easy, const Request& request) {
   if (request.method == "HEAD") {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-  } else if (request.method != "GET") {
+    return;
+  }
+  if (sends_body(request)) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
+  if (request.method != "GET") curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
 void set_signature(CURL* easy, const AwsSignature& signature) {

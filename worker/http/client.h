@@ -50,7 +50,7 @@ struct Request {
   std::string method = "GET";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers{};  // REQUIRES: neither has CR, LF or NUL
-  std::string_view body{};                                     // sent with every method but GET and HEAD, also if empty
+  std::string_view body{};                                     // REQUIRES: empty with GET and HEAD
   Duration timeout = kDefaultTimeout;                          // of everything, redirects too
   std::size_t response_bytes_max = kDefaultBodyBytesMax;
   int redirects_max = 0;                    // 0: a 3xx is an answer like others

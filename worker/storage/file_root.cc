@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/random.h"
+#include "worker/http/url.h"
 
 namespace baton {
 namespace {
@@ -61,34 +62,11 @@ int open_beneath_folder(int folder, const char* path, int flags) {
   return call_openat2(folder, path, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 }
 
-int hexadecimal_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  const char lower = static_cast<char>(digit | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-// %41 is A. Nothing when a % is not followed by two digits.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hexadecimal_digit(text[i + 1]), low = hexadecimal_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
-}
-
 // "file:///a%20b" and "file://localhost/a%20b" are "/a b".
 Result<std::string> path_of_uri(std::string_view uri) {
   std::string_view rest = uri.substr(std::string_view("file://").size());
   if (rest.starts_with("localhost/")) rest.remove_prefix(std::string_view("localhost").size());
-  const std::optional<std::string> path = percent_decoded(rest);
+  const std::optional<std::string> path = http::percent_decoded(rest);
   if (!path || !path->starts_with('/')) {
     return fail(ErrorCode::kInvalidArgument, quoted(uri) + " is not a file URI of this machine; write file:///path");
   }

@@ -3,7 +3,10 @@
 //
 // A reference, as it stands in a task's input, is one of:
 //   photos/cat.jpg, file:///srv/photos/cat.jpg   a file beneath the worker's root (file_root.h)
-// What a worker lets tasks reach (its root) is said by its operator, never by a task.
+//   s3://bucket/key                              an object of S3 or of a server like it (s3.h)
+//   https://host/path, http://…                  read only, behind the worker's guard (worker/http/client.h)
+//   data:image/png;base64,…                      read only: the bytes themselves
+// What a worker lets tasks reach (its root, hosts, buckets) is said by its operator, never by a task.
 //
 // Errors, of all calls:
 //   kPermissionDenied    the reference leads where this worker lets no task go
@@ -25,13 +28,19 @@
 #include <string_view>
 
 #include "baton/result.h"
+#include "worker/http/client.h"
 #include "worker/storage/file_root.h"
+#include "worker/storage/s3.h"
 
 namespace baton {
 
 struct StorageOptions {
-  std::string root;  // the folder that handlers may read and write beneath; empty: none
+  std::string root{};          // the folder that handlers may read and write beneath; empty: none
+  http::ClientOptions http{};  // which hosts https:// and http:// may name
+  S3Options s3{};
 };
+
+inline constexpr int kStorageRedirectsMax = 5;  // from a short link to a CDN takes two or three
 
 struct StoredBytes {
   std::string bytes;
@@ -40,7 +49,7 @@ struct StoredBytes {
 
 class Storage {
  public:
-  // Errors: kNotFound, kInvalidArgument, kUnavailable (the root can not be used).
+  // Errors: kNotFound, kInvalidArgument, kUnavailable (the root, the endpoint or the credentials can not be used).
   static Result<Storage> open(const StorageOptions& options);
 
   // The whole of something of at most `bytes_max` bytes. `should_stop` is asked while it takes long.
@@ -51,15 +60,24 @@ class Storage {
   Result<void> write(std::string_view reference, std::string_view bytes, std::string_view content_type,
                      const std::function<bool()>& should_stop) const;
 
-  // As results name it: "a//b/./c.jpg" and "file:///root/a/b/c.jpg" are "a/b/c.jpg".
+  // As results name it: "a//b/./c.jpg" and "file:///root/a/b/c.jpg" are "a/b/c.jpg". Others stay as they are.
   Result<std::string> canonical(std::string_view reference) const;
 
  private:
-  explicit Storage(std::shared_ptr<const FileRoot> root) : root_(std::move(root)) {}
+  Storage(std::shared_ptr<const FileRoot> root, std::shared_ptr<const http::Client> client,
+          std::shared_ptr<const S3> s3)
+      : root_(std::move(root)), client_(std::move(client)), s3_(std::move(s3)) {}
 
   Result<const FileRoot*> root_for(std::string_view reference) const;
+  Result<StoredBytes> read_file(std::string_view reference, std::size_t bytes_max) const;
+  Result<StoredBytes> read_url(std::string_view reference, std::size_t bytes_max,
+                               const std::function<bool()>& should_stop) const;
+  Result<StoredBytes> read_object(std::string_view reference, std::size_t bytes_max,
+                                  const std::function<bool()>& should_stop) const;
 
   std::shared_ptr<const FileRoot> root_;  // null: none
+  std::shared_ptr<const http::Client> client_;
+  std::shared_ptr<const S3> s3_;
 };
 
 }  // namespace baton
