@@ -112,14 +112,17 @@ void add_dev_command(CLI::App& app, Invocation& invocation) {
       ->check(CLI::IsMember({"always", "everysec"}))
       ->capture_default_str()
       ->type_name("MODE");
+  command->add_option("worker-options", options->worker_options, "Behind --: options for baton-worker (see its --help)")
+      ->type_name("OPTION");
   command->footer(
       R"(Starts redis-server, baton-coordinator, baton-worker and baton-gateway as processes of their own on loopback, and stops
-them together.
+them together. Options behind -- go to baton-worker, whose --help lists them.
 While it is ready, DIR/dev.json says where everything is. If one of the processes ends, the others are stopped and it exits with 1.
 
 Examples:
   baton dev
   baton dev --data-dir /var/tmp/baton --files ~/Pictures
+  baton dev -- --allow-private-host 127.0.0.1:8000
   baton dev --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 127.0.0.1:0 -o json)");
   command->callback([options, &invocation] {
     invocation.command = [options, &invocation] { return run_dev(invocation, *options); };

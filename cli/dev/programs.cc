@@ -114,6 +114,7 @@ std::vector<std::string> worker_command(const Programs& programs, const DevOptio
       kWorkerGracePeriodSeconds};
   if (!options.lambda_endpoint.empty()) command.insert(command.end(), {"--lambda-endpoint", options.lambda_endpoint});
   if (options.slots > 0) command.insert(command.end(), {"--slots", std::to_string(options.slots)});
+  command.insert(command.end(), options.worker_options.begin(), options.worker_options.end());
   return command;
 }
 

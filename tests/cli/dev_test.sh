@@ -70,6 +70,16 @@ CallsAnEndpointForFunctionsThatNoWorkerServes() {
     '"resize" "live" {"width":1} "TooLarge" '
 }
 
+HandsOptionsOnToItsWorker() {
+  start_dev -- --types echo
+  expect 0 baton worker list -o json
+  equals "$(jq -c .types out)" '["echo"]'
+  stop_dev TERM
+  start_dev_anyhow -- --nonsense
+  is_gone "$dev_pid" || fail 'it went on'
+  says dev.err 'The following argument was not expected: --nonsense'
+}
+
 DoesWithoutAGatewayIfAsked() {
   start_dev --no-gateway
   equals "$(jq -c '[has("gateway"), (.pids | length)]' "$data/dev.json")" '[false,4]'
