@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "worker/process/exec_handler.h"
+#include "worker/process/lambda_lane.h"
 #include "worker/process/line_lane.h"
 
 namespace baton {
@@ -50,6 +51,15 @@ void add_process_options(CLI::App& app, ProcessOptions& options) {
          "may be repeated")
       ->expected(1)
       ->take_all();
+  app.add_option(
+         "--lambda", options.lambda,
+         "NAME=COMMAND: run an AWS Lambda runtime, which is given the Runtime API, for the Lambda function NAME; "
+         "may be repeated")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--lambda-timeout", options.lambda_timeout_s, "seconds that an invocation of a function may take")
+      ->check(CLI::Range(0.001, 86'400.0))
+      ->capture_default_str();
   app.add_option("--child-memory-max", options.child_memory_mib_max,
                  "MiB of memory of a process that stays, after which it is replaced (default no limit)")
       ->check(CLI::PositiveNumber);
@@ -57,12 +67,13 @@ void add_process_options(CLI::App& app, ProcessOptions& options) {
 
 Result<std::unique_ptr<ProcessHandlers>> ProcessHandlers::make(const ProcessOptions& options) {
   std::unique_ptr<ProcessHandlers> made(new ProcessHandlers);
-  if (options.exec.empty() && options.exec_pool.empty()) return made;
+  if (options.exec.empty() && options.exec_pool.empty() && options.lambda.empty()) return made;
   auto guardian = Guardian::start();
   if (!guardian) return tl::unexpected(guardian.error());
   made->guardian_ = std::make_shared<const Guardian>(*std::move(guardian));
   if (auto added = made->add_exec(options); !added) return tl::unexpected(added.error());
   if (auto added = made->add_pools(options); !added) return tl::unexpected(added.error());
+  if (auto added = made->add_functions(options); !added) return tl::unexpected(added.error());
   return made;
 }
 
@@ -82,6 +93,19 @@ Result<void> ProcessHandlers::add_pools(const ProcessOptions& options) {
     auto start = [guardian = guardian_, lane = LineLaneOptions{named->name, named->command}] {
       return LineLane::start(*guardian, lane);
     };
+    if (auto added = add_pool(named->name, std::move(start), options); !added) return added;
+  }
+  return {};
+}
+
+Result<void> ProcessHandlers::add_functions(const ProcessOptions& options) {
+  for (const std::string& text : options.lambda) {
+    const auto named = parse_named_command("--lambda", text);
+    if (!named) return tl::unexpected(named.error());
+    LambdaLaneOptions lane{named->name, named->command};
+    lane.timeout = Duration(static_cast<std::int64_t>(options.lambda_timeout_s * 1e6));
+    lane.memory_mib = options.child_memory_mib_max;
+    auto start = [guardian = guardian_, lane] { return LambdaLane::start(*guardian, lane); };
     if (auto added = add_pool(named->name, std::move(start), options); !added) return added;
   }
   return {};

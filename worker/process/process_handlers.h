@@ -17,6 +17,8 @@ namespace baton {
 struct ProcessOptions {
   std::vector<std::string> exec;       // NAME=COMMAND: a process an attempt (exec_handler.h)
   std::vector<std::string> exec_pool;  // NAME=COMMAND: long-lived processes that are spoken to in lines (line_lane.h)
+  std::vector<std::string> lambda;     // NAME=COMMAND: a Lambda runtime (lambda_lane.h)
+  double lambda_timeout_s = 900;
   std::uint64_t child_memory_mib_max = 0;  // of each long-lived process; 0: no limit
 };
 
@@ -41,6 +43,7 @@ class ProcessHandlers {
   ProcessHandlers() = default;
   Result<void> add_exec(const ProcessOptions& options);
   Result<void> add_pools(const ProcessOptions& options);
+  Result<void> add_functions(const ProcessOptions& options);
   Result<void> add(const std::string& name, Handler handler);
   Result<void> add_pool(const std::string& name, LanePool::Start start, const ProcessOptions& options);
 
