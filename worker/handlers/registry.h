@@ -4,6 +4,8 @@
 //   http.request     worker/http/request_handler.h
 //   image.thumbnail  worker/image/thumbnail.h
 //   image.metadata   worker/image/metadata.h
+//
+// notify.* are beside them, of a worker that has a providers file: worker/notify/handlers.h.
 #pragma once
 
 #include <map>

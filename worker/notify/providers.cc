@@ -1,0 +1,198 @@
+#include "worker/notify/providers.h"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "common/base64.h"
+#include "worker/handlers/json_fields.h"
+#include "worker/http/url.h"
+#include "worker/notify/secret.h"
+
+namespace baton::notify {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kRateLimitSecondsMax = 30 * 86'400;
+// Standard Webhooks: 24 to 64 bytes.
+constexpr std::size_t kWebhookKeyBytesMin = 24, kWebhookKeyBytesMax = 64;
+
+// What can be wrong with one provider: the first thing is kept.
+class Entry {
+ public:
+  Entry(const json& object, std::initializer_list<std::string_view> known)
+      : object_(object), fields_(object, "", known) {}
+
+  JsonFields& fields() { return fields_; }
+
+  std::string secret(const char* name) { return secret_of(name, object_.value(name, json())); }
+  std::vector<std::string> secrets(const char* name) {
+    std::vector<std::string> all;
+    const json* const list = fields_.array(name);
+    for (const json& reference : list ? *list : json::array()) all.push_back(secret_of(name, reference));
+    if (all.empty()) fields_.report(name, "must have at least one secret");
+    return all;
+  }
+  std::string url(const char* name, const std::string& text) {
+    const Result<http::Url> parsed = http::Url::parse(text);
+    if (!parsed) fields_.report(name, parsed.error().message);
+    return text;
+  }
+
+ private:
+  std::string secret_of(const char* name, const json& reference) {
+    const Result<std::string> value = read_secret(reference);
+    if (!value) fields_.report(name, "is refused: " + value.error().message);
+    return value.value_or("");
+  }
+
+  const json& object_;
+  JsonFields fields_;
+};
+
+SmtpTls read_tls(JsonFields& fields, std::int64_t port) {
+  const std::string tls = fields.text("tls", port == 465 ? "implicit" : "starttls");
+  if (tls == "implicit") return SmtpTls::kImplicit;
+  if (tls == "none") return SmtpTls::kNone;
+  if (tls != "starttls") fields.report("tls", "must be starttls, implicit or none");
+  return SmtpTls::kStarttls;
+}
+
+bool is_host(const std::string& text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") ==
+         std::string::npos;
+}
+
+SmtpProvider read_smtp(Entry& entry) {
+  JsonFields& fields = entry.fields();
+  SmtpProvider smtp;
+  smtp.host = fields.text("host");
+  if (!is_host(smtp.host)) fields.report("host", "is no name of a host");
+  const std::int64_t port = fields.integer("port", 1, 65'535, 587);
+  smtp.port = static_cast<std::uint16_t>(port);
+  smtp.tls = read_tls(fields, port);
+  smtp.username = fields.text("username", "");
+  if (!smtp.username.empty()) smtp.password = entry.secret("password");
+  if (smtp.tls == SmtpTls::kNone && !smtp.username.empty()) {
+    fields.report("tls", "may not be none where there is a password, which would be sent in clear");
+  }
+  const auto from = parse_mail_address(fields.text("from"));
+  if (!from) fields.report("from", from.error().message);
+  smtp.from = from.value_or(MailAddress{});
+  smtp.ca_file = fields.text("ca_file", "");
+  return smtp;
+}
+
+TwilioProvider read_twilio(Entry& entry) {
+  JsonFields& fields = entry.fields();
+  TwilioProvider twilio;
+  twilio.base_url = entry.url("base_url", fields.text("base_url", "https://api.twilio.com"));
+  while (twilio.base_url.ends_with('/')) twilio.base_url.pop_back();
+  twilio.account_sid = fields.text("account_sid");
+  twilio.auth_token = entry.secret("auth_token");
+  twilio.from = fields.text("from", "");
+  twilio.messaging_service_sid = fields.text("messaging_service_sid", "");
+  if (twilio.from.empty() == twilio.messaging_service_sid.empty()) {
+    fields.report("from", "or messaging_service_sid must be there, and not both");
+  }
+  return twilio;
+}
+
+WebhookProvider read_webhook(Entry& entry) {
+  constexpr std::string_view kPrefix = "whsec_";
+  JsonFields& fields = entry.fields();
+  WebhookProvider webhook;
+  for (const std::string& secret : entry.secrets("secrets")) {
+    const auto key = base64_decode(secret.starts_with(kPrefix) ? secret.substr(kPrefix.size()) : secret);
+    if (!key || key->size() < kWebhookKeyBytesMin || key->size() > kWebhookKeyBytesMax) {
+      fields.report("secrets", "must each be whsec_ and 24 to 64 bytes in base64");
+    }
+    webhook.keys.push_back(key.value_or(""));
+  }
+  webhook.allows_http = fields.boolean("allow_http", false);
+  if (fields.has("url")) webhook.url = entry.url("url", fields.text("url"));
+  return webhook;
+}
+
+SlackProvider read_slack(Entry& entry) { return {entry.url("url", entry.secret("url"))}; }
+
+template <typename Settings>
+Result<Provider> finish(const std::string& name, Settings settings, Entry& entry) {
+  if (const auto& problem = entry.fields().problem()) {
+    return fail(ErrorCode::kInvalidArgument, "provider '" + name + "': " + problem->cause);
+  }
+  return Provider{name, std::move(settings)};
+}
+
+Result<Provider> read_provider(const json& object) {
+  const std::string name =
+      object.is_object() && object.contains("name") && object["name"].is_string() ? object["name"] : "";
+  if (name.empty()) return fail(ErrorCode::kInvalidArgument, "a provider must be an object with a name");
+  const json type = object.value("type", json());
+  if (type == "smtp") {
+    Entry entry(object, {"name", "type", "host", "port", "tls", "username", "password", "from", "ca_file"});
+    return finish(name, read_smtp(entry), entry);
+  }
+  if (type == "twilio") {
+    Entry entry(object, {"name", "type", "base_url", "account_sid", "auth_token", "from", "messaging_service_sid"});
+    return finish(name, read_twilio(entry), entry);
+  }
+  if (type == "webhook") {
+    Entry entry(object, {"name", "type", "secrets", "url", "allow_http"});
+    return finish(name, read_webhook(entry), entry);
+  }
+  if (type == "slack") {
+    Entry entry(object, {"name", "type", "url"});
+    return finish(name, read_slack(entry), entry);
+  }
+  return fail(ErrorCode::kInvalidArgument, "provider '" + name + "': 'type' must be smtp, twilio, webhook or slack");
+}
+
+Result<RateLimit> read_rate_limit(const json& object) {
+  if (object.is_null()) return RateLimit{};
+  if (!object.is_object()) return fail(ErrorCode::kInvalidArgument, "'rate_limit' must be an object");
+  JsonFields fields(object, "rate_limit.", {"count", "per_s"});
+  const std::int64_t count = fields.integer("count", 1, 1'000'000, 1);
+  const std::int64_t seconds = fields.integer("per_s", 1, kRateLimitSecondsMax, 1);
+  if (fields.problem()) return fail(ErrorCode::kInvalidArgument, fields.problem()->cause);
+  return RateLimit{static_cast<std::uint32_t>(count), std::chrono::seconds(seconds)};
+}
+
+}  // namespace
+
+Result<Providers> parse_providers(std::string_view text) {
+  const auto object = parse_input(text);
+  if (!object) return fail(ErrorCode::kInvalidArgument, object.error().cause);
+  JsonFields fields(*object, "", {"providers", "rate_limit"});
+  const json* const list = fields.array("providers");
+  if (fields.problem()) return fail(ErrorCode::kInvalidArgument, fields.problem()->cause);
+  Providers providers;
+  std::set<std::string> names;
+  for (const json& item : *list) {
+    Result<Provider> provider = read_provider(item);
+    if (!provider) return tl::unexpected<Error>(provider.error());
+    if (!names.insert(provider->name).second) {
+      return fail(ErrorCode::kInvalidArgument, "two providers are named '" + provider->name + "'");
+    }
+    providers.all.push_back(std::move(*provider));
+  }
+  const Result<RateLimit> limit = read_rate_limit(object->value("rate_limit", json()));
+  if (!limit) return tl::unexpected<Error>(limit.error());
+  providers.rate_limit = *limit;
+  return providers;
+}
+
+Result<Providers> read_providers(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf())) {
+    return fail(ErrorCode::kNotFound, "the providers file '" + file + "' can not be read");
+  }
+  Result<Providers> providers = parse_providers(text.str());
+  if (!providers)
+    return fail(providers.error().code, "the providers file '" + file + "': " + providers.error().message);
+  return providers;
+}
+
+}  // namespace baton::notify
