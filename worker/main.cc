@@ -17,6 +17,7 @@
 #include "worker/handlers/registry.h"
 #include "worker/http/options.h"
 #include "worker/notify/handlers.h"
+#include "worker/process/process_handlers.h"
 #include "worker/runtime/worker_metrics.h"
 #include "worker/storage/options.h"
 
@@ -32,6 +33,7 @@ constexpr int kExitInterrupted = 130;
 struct Flags {
   WorkerOptions options;
   HandlerOptions handlers;
+  ProcessOptions programs;
   std::string providers;
   std::string lambda_endpoint;
   std::vector<std::string> types;
@@ -56,7 +58,8 @@ void add_options(CLI::App& app, Flags& flags) {
       "  baton-worker --types http.request --allow-host '*.example.com' --allow-private-host 10.0.0.7:8080\n"
       "  SMTP_PASSWORD=… baton-worker --providers providers.json --types notify.email --slots 16\n"
       "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n"
-      "  baton-worker --types echo --slots 100 --lambda-endpoint http://127.0.0.1:3001\n\n"
+      "  baton-worker --types echo --slots 100 --lambda-endpoint http://127.0.0.1:3001\n"
+      "  baton-worker --types resize --exec 'resize=convert - -resize 200x jpeg:-'\n\n"
       "SIGTERM and SIGINT drain: no new attempts, running ones finish within the grace period, the rest is given "
       "back.\n"
       "A second signal ends the worker at once; its attempts then run again elsewhere after the lease duration.\n\n"
@@ -65,7 +68,7 @@ void add_options(CLI::App& app, Flags& flags) {
       ->envname("BATON_ENDPOINT");
   app.add_option("--slots", options.slots, "handlers that run at a time (default one a core)")
       ->check(CLI::Range(1, 4096));
-  app.add_option("--types", flags.types, "serve only these task types (default all that are built in)")->delimiter(',');
+  app.add_option("--types", flags.types, "serve only these task types (default all)")->delimiter(',');
   app.add_option("--root", flags.handlers.root, "folder that handlers may read and write beneath; needed by image.*")
       ->envname("BATON_ROOT");
   http::add_options(app, flags.handlers.http);
@@ -78,6 +81,7 @@ void add_options(CLI::App& app, Flags& flags) {
                  "URL whose Lambda Invoke API is called for Lambda functions that no worker serves by name, signed if "
                  "AWS_ACCESS_KEY_ID is set; each call takes a slot")
       ->envname("BATON_LAMBDA_ENDPOINT");
+  add_process_options(app, flags.programs);
   app.add_option("--max-pixels", flags.handlers.image_limits.source_pixels_max,
                  "larger images are refused from their header")
       ->check(CLI::PositiveNumber)
@@ -142,7 +146,8 @@ Result<HttpServer::Options> http_options(const std::string& text) {
   return HttpServer::Options{text.substr(0, colon), static_cast<std::uint16_t>(std::stoul(port))};
 }
 
-Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Worker& worker) {
+Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Worker& worker,
+                                               const ProcessHandlers& programs) {
   const auto options = http_options(text);
   if (!options) return tl::unexpected(options.error());
   const auto readiness = [&worker] {
@@ -151,8 +156,9 @@ Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Wo
     if (!status.connected) return HttpResponse{503, "text/plain; charset=utf-8", "no coordinator answers\n"};
     return HttpResponse{};
   };
-  const auto metrics = [&worker] {
-    return HttpResponse{200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(worker.status())};
+  const auto metrics = [&] {
+    return HttpResponse{200, "text/plain; version=0.0.4; charset=utf-8",
+                        metrics_text(worker.status()) + programs.metrics_text()};
   };
   auto server = HttpServer::start(
       *options, {{"/healthz", [] { return HttpResponse{}; }}, {"/readyz", readiness}, {"/metrics", metrics}});
@@ -160,8 +166,9 @@ Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Wo
   return server;
 }
 
-Result<void> add_handlers(Worker& worker, const Flags& flags) {
-  std::map<std::string, Handler> handlers = built_in_handlers(flags.handlers);
+Result<void> add_handlers(Worker& worker, const Flags& flags, const ProcessHandlers& programs) {
+  std::map<std::string, Handler> handlers = programs.handlers();
+  handlers.merge(built_in_handlers(flags.handlers));
   if (!flags.providers.empty()) {
     auto notify = notify::open_handlers(flags.providers, storage_options(flags.handlers));
     if (!notify) return tl::unexpected(notify.error());
@@ -171,7 +178,7 @@ Result<void> add_handlers(Worker& worker, const Flags& flags) {
     if (handlers.contains(type)) continue;
     std::string known;
     for (const auto& [name, handler] : handlers) known += (known.empty() ? "" : ", ") + name;
-    return fail(ErrorCode::kInvalidArgument, "--types: no handler is built in for '" + type + "'; there are " + known);
+    return fail(ErrorCode::kInvalidArgument, "--types: there is no handler for '" + type + "'; there are " + known);
   }
   for (auto& [type, handler] : handlers) {
     const bool wanted =
@@ -229,17 +236,21 @@ int main(int argc, char** argv) {
   if (auto completed = complete(flags); !completed) return report(completed.error(), kExitUsage);
 
   const sigset_t signals = block_ending_signals();
+  const auto programs = ProcessHandlers::make(flags.programs);
+  if (!programs)
+    return report(programs.error(), programs.error().code == ErrorCode::kInvalidArgument ? kExitUsage : kExitFailed);
   Worker worker(flags.options);
-  if (auto added = add_handlers(worker, flags); !added) return report(added.error(), kExitUsage);
+  if (auto added = add_handlers(worker, flags, **programs); !added) return report(added.error(), kExitUsage);
   std::unique_ptr<HttpServer> http;
   if (!flags.http.empty()) {
-    auto started = serve_http(flags.http, worker);
+    auto started = serve_http(flags.http, worker, **programs);
     if (!started) return report(started.error(), kExitFailed);
     http = std::move(*started);
   }
   watch_signals(signals, worker);
 
   const auto ended = worker.run();
+  (*programs)->stop();
   http.reset();
   const int exit_code = ended ? 0 : report(ended.error(), kExitFailed);
   std::fflush(nullptr);

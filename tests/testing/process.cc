@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "common/check.h"
+#include "common/process_memory.h"
 
 namespace baton::testing {
 
@@ -101,14 +102,6 @@ Duration cpu_time_of(pid_t pid) {
   // tidy-allow clock: CPU time of a process, which is no time of day.
   if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) return {};
   return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec / 1000);
-}
-
-std::size_t resident_bytes_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  file >> total >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -54,7 +54,6 @@ bool eventually(Condition condition, Duration patience, Duration interval = std:
 }
 
 Duration cpu_time_of(pid_t pid);
-std::size_t resident_bytes_of(pid_t pid);
 
 // A folder that goes with its owner, with a short path (unix sockets allow 107 bytes).
 class TemporaryFolder {

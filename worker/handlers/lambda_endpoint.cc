@@ -5,15 +5,14 @@
 #include "baton/task.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "worker/handlers/function_result.h"
 #include "worker/http/client.h"
 
 namespace baton {
 
 namespace {
 
-constexpr char kErrorDataLimit[] = "States.DataLimitExceeded";
 constexpr char kErrorClient[] = "Lambda.SdkClientException";
-constexpr char kErrorUnknown[] = "Lambda.Unknown";
 constexpr char kExceptionSuffix[] = "Exception";
 constexpr int kStatusTooManyRequests = 429;
 
@@ -90,19 +89,6 @@ HandlerResult refused(const http::Response& answer) {
                              "; Proxy: null)");
 }
 
-// The function failed. By its ARN the cause is what it wrote; lambda:invoke writes it anew.
-HandlerResult function_failed(const http::Response& answer, bool is_invoke) {
-  const auto payload = json::parse(answer.body);
-  const std::string error = payload ? text_member(*payload, {"errorType"}) : "";
-  if (error.empty()) {
-    return handler_failure(kErrorUnknown,
-                           "The cause could not be determined because Lambda did not return an error type. Returned "
-                           "payload: " +
-                               answer.body);
-  }
-  return handler_failure(error, is_invoke ? json::to_text(*payload) : answer.body);
-}
-
 json::Value text(std::string_view value) { return json::Value::string(value); }
 
 // lambda:invoke: what AWS's client makes of it.
@@ -128,7 +114,7 @@ HandlerResult whole_answer(const http::Response& answer, json::Value payload) {
 
 HandlerResult result_of(const http::Response& answer, bool is_invoke) {
   if (answer.status < 200 || answer.status > 299) return refused(answer);
-  if (!answer.header("x-amz-function-error").empty()) return function_failed(answer, is_invoke);
+  if (!answer.header("x-amz-function-error").empty()) return function_failure(answer.body, {}, is_invoke);
   if (!is_invoke) return answer.body;
   if (answer.body.empty()) return whole_answer(answer, text(""));  // nobody waited for the function
   auto payload = json::parse(answer.body);
@@ -147,12 +133,8 @@ HandlerResult call(const LambdaEndpoint& endpoint, const http::Client& client, c
   const auto answer = client.send(request_of(endpoint, attempt), [&] { return attempt.should_stop(); });
   if (!answer) return no_answer(answer.error());
   HandlerResult result = result_of(*answer, is_invoke(attempt));
-  if (result && result->size() > kInputBytesMax) {
-    return handler_failure(kErrorDataLimit, "The function '" + std::string(attempt.type()) +
-                                                "' returned a result with a size exceeding the maximum number of "
-                                                "bytes service limit.");
-  }
-  return result;
+  if (!result) return result;
+  return function_output(attempt.type(), *std::move(result));
 }
 
 }  // namespace

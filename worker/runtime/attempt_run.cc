@@ -25,6 +25,7 @@ void AttemptRun::reset() {
   clear_buffer(idempotency_key);
   function.clear();
   labels.clear();
+  deadline = kNever;
   signals.stop.store(false, std::memory_order_relaxed);
   signals.progress.store(0, std::memory_order_relaxed);
   if (!result || result->capacity() > kKeptBufferBytesMax) {
@@ -41,6 +42,7 @@ void run_handler(const TypedHandler& typed, AttemptRun& run) {
   const std::string& type = run.function.empty() ? typed.type : run.function;
   Attempt attempt(run.lease.id, type, run.input, run.lease.token.attempt, run.signals);
   if (!run.idempotency_key.empty()) attempt.set_idempotency_key(run.idempotency_key);
+  attempt.set_deadline(run.deadline);
   if (!run.labels.empty()) attempt.set_labels(std::move(run.labels));
   try {
     run.result = typed.handler(attempt);

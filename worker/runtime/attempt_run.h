@@ -46,6 +46,7 @@ struct AttemptRun {
   std::string input;
   std::string idempotency_key;  // empty: the user gave none
   std::map<std::string, std::string> labels;
+  TimePoint deadline = kNever;  // of the attempt
 
   AttemptSignals signals;              // shared by the loop and the handler
   HandlerResult result;                // written by the executor

@@ -152,6 +152,7 @@ void WorkerCore::take(wire::DispatchedTask& task, std::string_view type, std::ui
   if (task.timeout_us() > 0) {
     const std::uint64_t timeout_us = std::min(task.timeout_us(), kTimeoutUsMax);
     held.timeout_at = now + Duration(static_cast<std::int64_t>(timeout_us));
+    run->deadline = held.timeout_at;
     timeouts_.push({held.timeout_at, lease});
   }
   starting_.push_back(std::move(run));

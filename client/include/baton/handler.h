@@ -15,6 +15,9 @@
 
 namespace baton {
 
+// Label of a task that is part of a trace: W3C Trace Context's header of that name (https://www.w3.org/TR/trace-context/).
+inline constexpr char kLabelTraceParent[] = "traceparent";
+
 // Why an attempt failed. Whether it is tried again is decided by the task's retry policy.
 struct HandlerError {
   std::string error = kErrorTaskFailed;  // a name that policies match, such as "Image.Corrupt"; at most kErrorBytesMax
@@ -55,6 +58,16 @@ class Attempt {
   const std::map<std::string, std::string>& labels() const { return labels_; }
   void set_labels(std::map<std::string, std::string> labels) { labels_ = std::move(labels); }
 
+  // When the attempt's time is over, by the task's timeout; kNever: it has none.
+  TimePoint deadline() const { return deadline_; }
+  void set_deadline(TimePoint deadline) { deadline_ = deadline; }
+
+  // The trace that the task is part of, as its client labelled it (kLabelTraceParent); empty: none. As it came, unchecked.
+  std::string_view trace_parent() const {
+    const auto found = labels_.find(kLabelTraceParent);
+    return found == labels_.end() ? std::string_view() : std::string_view(found->second);
+  }
+
   // The attempt is no longer wanted. A handler that takes long looks now and then and returns anything.
   bool should_stop() const { return signals_.stop.load(std::memory_order_relaxed); }
 
@@ -67,6 +80,7 @@ class Attempt {
   std::string_view input_;
   std::uint32_t number_;
   AttemptSignals& signals_;
+  TimePoint deadline_ = kNever;
   std::string idempotency_key_;
   std::map<std::string, std::string> labels_;
 };

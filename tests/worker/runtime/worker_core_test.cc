@@ -117,6 +117,30 @@ TEST_F(WorkerAttempts, RunsADispatchedTaskAndReportsItsOutputUnderItsToken) {
   EXPECT_EQ(report.output(), "input of 5");
 }
 
+TEST_F(WorkerAttempts, AHandlerIsToldWhenItsTimeIsOverAndOfItsTrace) {
+  connect();
+  wire::Dispatch message = dispatch_message({lease(1)});
+  message.mutable_tasks(0)->set_timeout_us(1'500'000);
+  (*message.mutable_tasks(0)->mutable_labels())[kLabelTraceParent] = "00-ab-cd-01";
+  shard().send(wire::DISPATCH, message);
+  turn();
+  ASSERT_EQ(executor.queued.size(), 1U);
+  TimePoint deadline;
+  std::string trace_parent;
+  ASSERT_TRUE(executor.queued[0]->try_begin());
+  run_handler({"echo",
+               [&](Attempt& attempt) -> HandlerResult {
+                 deadline = attempt.deadline();
+                 trace_parent = attempt.trace_parent();
+                 return "";
+               }},
+              *executor.queued[0]);
+  EXPECT_EQ(deadline, now + milliseconds(1500));
+  EXPECT_EQ(trace_parent, "00-ab-cd-01");
+  executor.queued[0]->reset();
+  EXPECT_EQ(executor.queued[0]->deadline, kNever);
+}
+
 TEST_F(WorkerAttempts, TheSameDispatchTwiceRunsOnceEvenAfterItsReportWasAcknowledged) {
   connect();
   dispatch({lease(1)});
