@@ -34,7 +34,7 @@ struct Flags {
   WorkerOptions options;
   HandlerOptions handlers;
   ProcessOptions programs;
-  std::string providers;
+  notify::NotifyOptions notify;
   std::string lambda_endpoint;
   std::vector<std::string> types;
   std::vector<std::string> labels;
@@ -73,10 +73,7 @@ void add_options(CLI::App& app, Flags& flags) {
       ->envname("BATON_ROOT");
   http::add_options(app, flags.handlers.http);
   add_s3_options(app, flags.handlers.s3);
-  app.add_option("--providers", flags.providers,
-                 "JSON file of the providers of e-mail, SMS, webhooks and Slack (docs/notifications.md); without, "
-                 "notify.* are not served")
-      ->envname("BATON_PROVIDERS");
+  notify::add_options(app, flags.notify);
   app.add_option("--lambda-endpoint", flags.lambda_endpoint,
                  "URL whose Lambda Invoke API is called for Lambda functions that no worker serves by name, signed if "
                  "AWS_ACCESS_KEY_ID is set; each call takes a slot")
@@ -169,8 +166,8 @@ Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Wo
 Result<void> add_handlers(Worker& worker, const Flags& flags, const ProcessHandlers& programs) {
   std::map<std::string, Handler> handlers = programs.handlers();
   handlers.merge(built_in_handlers(flags.handlers));
-  if (!flags.providers.empty()) {
-    auto notify = notify::open_handlers(flags.providers, storage_options(flags.handlers));
+  if (!flags.notify.providers.empty()) {
+    auto notify = notify::open_handlers(flags.notify, storage_options(flags.handlers));
     if (!notify) return tl::unexpected(notify.error());
     handlers.merge(*notify);
   }

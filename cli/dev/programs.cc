@@ -108,10 +108,12 @@ std::vector<std::string> coordinator_command(const Programs& programs, const Dev
 }
 
 std::vector<std::string> worker_command(const Programs& programs, const DevOptions& options,
-                                        const std::string& endpoint, const std::string& name) {
+                                        const std::string& endpoint, const std::string& gateway,
+                                        const std::string& name) {
   std::vector<std::string> command{
       programs.worker,          "--endpoint", endpoint, "--root", options.files, "--name", name, "--grace-period",
       kWorkerGracePeriodSeconds};
+  if (!gateway.empty()) command.insert(command.end(), {"--gateway", gateway});
   if (!options.lambda_endpoint.empty()) command.insert(command.end(), {"--lambda-endpoint", options.lambda_endpoint});
   if (options.slots > 0) command.insert(command.end(), {"--slots", std::to_string(options.slots)});
   command.insert(command.end(), options.worker_options.begin(), options.worker_options.end());

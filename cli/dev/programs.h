@@ -37,8 +37,10 @@ Result<Programs> find_programs(const DevOptions& options);
 std::vector<std::string> redis_command(const Programs& programs, const DevOptions& options, const DataFolder& folder);
 std::vector<std::string> coordinator_command(const Programs& programs, const DevOptions& options,
                                              const DataFolder& folder);
+// `gateway`: its URL, empty if there is none.
 std::vector<std::string> worker_command(const Programs& programs, const DevOptions& options,
-                                        const std::string& endpoint, const std::string& name);
+                                        const std::string& endpoint, const std::string& gateway,
+                                        const std::string& name);
 std::vector<std::string> gateway_command(const Programs& programs, const DevOptions& options, const DataFolder& folder,
                                          const std::string& endpoint);
 

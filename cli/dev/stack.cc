@@ -91,7 +91,7 @@ Result<void> Stack::start_coordinator(const Programs& programs) {
 // Ready is what a client would call so: the coordinator knows the worker.
 Result<void> Stack::start_worker(const Programs& programs) {
   const std::string name = "dev:" + std::to_string(getpid());
-  if (auto launched = launch(worker_, "worker", worker_command(programs, options_, endpoint_, name)); !launched)
+  if (auto launched = launch(worker_, "worker", worker_command(programs, options_, endpoint_, gateway_, name)); !launched)
     return launched;
   auto client = Client::connect({.endpoint = endpoint_, .name = "baton dev", .timeout = std::chrono::seconds(2)});
   if (!client) return tl::unexpected(client.error());
@@ -111,8 +111,11 @@ Result<void> Stack::start_gateway(const Programs& programs) {
 Result<void> Stack::start(const Programs& programs) {
   if (auto started = start_redis(programs); !started) return started;
   if (auto started = start_coordinator(programs); !started) return started;
-  if (auto started = start_worker(programs); !started) return started;
-  return options_.has_gateway ? start_gateway(programs) : Result<void>{};
+  // The worker asks the gateway for links.
+  if (options_.has_gateway) {
+    if (auto started = start_gateway(programs); !started) return started;
+  }
+  return start_worker(programs);
 }
 
 Result<void> Stack::check_alive() {

@@ -8,7 +8,8 @@
 // notify.slack   {"text", "blocks"}                           output {"provider"}
 // and in each "provider": NAME, or "providers": [NAME, …] to try in turn (default all of the kind, as in the file; a webhook
 // has one, which signs: by default the first), and "variables": {…} for the templates (template.h) in subject, text and
-// html. In html and Slack's text the variables are escaped.
+// html. In html and Slack's text the variables are escaped. In those with templates "callback" asks for a link by which the
+// message is answered, the variable callback_url (callback_links.h).
 //
 // Who gets a message twice can tell: Message-ID, webhook-id and Idempotency-Key are the same for all attempts of a task
 // and all providers. Providers of SMS and Slack do not look: after a time-out theirs may arrive twice.
@@ -22,12 +23,14 @@
 
 #include "baton/handler.h"
 #include "baton/result.h"
+#include "worker/notify/options.h"
 #include "worker/storage/storage.h"
 
 namespace baton::notify {
 
-// By task type, with the providers of a file, and what tasks may reach. May be called by several threads at a time.
-// Errors: as read_providers() (providers.h) and Storage::open().
-Result<std::map<std::string, Handler>> open_handlers(const std::string& providers_file, const StorageOptions& storage);
+// By task type, with the providers of a file, and what tasks may reach. May be called by several threads at a time. Each is
+// there twice: as notify.sms, and as notify:sms, by which arn:aws:states:::notify:sms.waitForTaskToken reaches it.
+// Errors: as read_providers() (providers.h), Storage::open() and find_credentials().
+Result<std::map<std::string, Handler>> open_handlers(const NotifyOptions& options, const StorageOptions& storage);
 
 }  // namespace baton::notify

@@ -28,6 +28,7 @@ class NotifyTest : public ::testing::Test {
 
   TemporaryFolder folder_;  // the handlers' root
   std::string key_ = "order-7";
+  std::string gateway_url_;  // for use()
   AttemptSignals signals_;
   std::map<std::string, Handler> handlers_;
 };

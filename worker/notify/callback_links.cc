@@ -1,0 +1,85 @@
+#include "worker/notify/callback_links.h"
+
+#include "worker/handlers/json_fields.h"
+#include "worker/notify/delivery.h"
+
+namespace baton::notify {
+namespace {
+
+using nlohmann::json;
+
+constexpr Duration kGatewayTimeout = std::chrono::seconds(10);
+
+tl::unexpected<HandlerError> invalid(const std::string& cause) {
+  return handler_failure(kErrorInvalidInput, cause, false);
+}
+
+// The body of the gateway's operation CreateCallbackUrl.
+tl::expected<json, HandlerError> read_callback(const json& callback) {
+  if (!callback.is_object()) return invalid("callback: must be an object with task_token");
+  JsonFields fields(callback, "callback.", {"task_token", "execution_arn", "expires_in_s"});
+  json body{{"taskToken", fields.text("task_token")}};
+  const std::string execution = fields.text("execution_arn", "");
+  if (!execution.empty()) body["executionArn"] = execution;
+  if (fields.has("expires_in_s")) {
+    body["expiresInSeconds"] = fields.integer("expires_in_s", 1, kCallbackExpiresMax_s, 1);
+  }
+  if (fields.problem()) return invalid(fields.problem()->cause);
+  return body;
+}
+
+http::Request request_of(const GatewayAddress& gateway, const std::string& body) {
+  http::Request request;
+  request.method = "POST";
+  request.url = gateway.url + (gateway.url.ends_with('/') ? "" : "/");
+  request.headers = {{"Content-Type", "application/x-amz-json-1.0"},
+                     {"X-Amz-Target", "AWSStepFunctions.CreateCallbackUrl"}};
+  request.body = body;
+  request.timeout = kGatewayTimeout;
+  request.signature = gateway.signature;
+  return request;
+}
+
+}  // namespace
+
+tl::expected<std::string, HandlerError> CallbackLinks::make(const json& input,
+                                                            const std::function<bool()>& should_stop) const {
+  const auto callback = read_callback(input.at("callback"));
+  if (!callback) return tl::unexpected<HandlerError>(callback.error());
+  if (gateway_.url.empty()) {
+    return handler_failure(kErrorNoGateway,
+                           "this worker knows no gateway that makes links; start it with --gateway URL");
+  }
+  const std::string body = callback->dump();
+  const Result<http::Response> response = client_.send(request_of(gateway_, body), should_stop);
+  if (!response) return handler_failure(kErrorUnavailable, "the gateway made no link: " + response.error().message);
+  const json answer = json::parse(response->body, nullptr, /*allow_exceptions=*/false);
+  const auto text = [&](const char* name) {
+    return answer.is_object() && answer.contains(name) && answer[name].is_string() ? answer[name].get<std::string>()
+                                                                                   : "";
+  };
+  if (response->is_success() && !text("url").empty()) return text("url");
+  const std::string cause = "the gateway made no link: " + std::to_string(response->status) + " " + text("__type") +
+                            (text("message").empty() ? "" : ": " + text("message"));
+  if (text("__type") == "ValidationException") return invalid(cause);
+  return handler_failure(kErrorUnavailable, cause);
+}
+
+Handler with_callback_links(Handler handler, std::shared_ptr<const CallbackLinks> links) {
+  return [handler = std::move(handler), links = std::move(links)](Attempt& attempt) -> HandlerResult {
+    tl::expected<json, HandlerError> input = parse_input(attempt.input());
+    if (!input || !input->contains("callback")) return handler(attempt);
+    const auto url = links->make(*input, [&] { return attempt.should_stop(); });
+    if (!url) return tl::unexpected<HandlerError>(url.error());
+    input->erase("callback");
+    json& variables = (*input)["variables"];
+    if (variables.is_null()) variables = json::object();
+    if (!variables.is_object()) return invalid("variables: must be an object");
+    variables["callback_url"] = *url;
+    const std::string text = dump_json(*input);
+    Attempt linked = attempt.with_input(text);
+    return handler(linked);
+  };
+}
+
+}  // namespace baton::notify
