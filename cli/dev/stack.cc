@@ -91,7 +91,8 @@ Result<void> Stack::start_coordinator(const Programs& programs) {
 // Ready is what a client would call so: the coordinator knows the worker.
 Result<void> Stack::start_worker(const Programs& programs) {
   const std::string name = "dev:" + std::to_string(getpid());
-  if (auto launched = launch(worker_, "worker", worker_command(programs, options_, endpoint_, gateway_, name)); !launched)
+  if (auto launched = launch(worker_, "worker", worker_command(programs, options_, endpoint_, gateway_, name));
+      !launched)
     return launched;
   auto client = Client::connect({.endpoint = endpoint_, .name = "baton dev", .timeout = std::chrono::seconds(2)});
   if (!client) return tl::unexpected(client.error());

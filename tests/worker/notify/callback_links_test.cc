@@ -1,7 +1,8 @@
 // Links in messages, made by a real HTTP server in the gateway's place.
+#include "worker/notify/callback_links.h"
+
 #include "notify_fixture.h"
 #include "tests/worker/http_server.h"
-#include "worker/notify/callback_links.h"
 
 namespace baton::notify {
 namespace {
