@@ -46,7 +46,8 @@ Result<Url> Url::parse(const std::string& text, bool keeps_path) {
   url.scheme_ = part_of(url.handle(), CURLUPART_SCHEME);
   if (url.scheme_ != "http" && url.scheme_ != "https") return refuse("'" + url.scheme_ + "' is not http or https");
   url.host_ = to_lower(part_of(url.handle(), CURLUPART_HOST));
-  if (url.host_.ends_with('.')) url.host_.pop_back();
+  // A second way to write each host, which libcurl takes for a name also where an address is before the dot.
+  if (url.host_.ends_with('.')) return refuse("its host ends with a dot");
   if (url.host_.empty()) return refuse("it names no host");
   url.port_ = part_of(url.handle(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   return url;

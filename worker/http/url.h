@@ -18,11 +18,11 @@ inline constexpr std::size_t kUrlBytesMax = 8192;  // what servers take; longer 
 class Url {
  public:
   // `keeps_path`: dots in the path stay as they are ("/a/../b"), for who signs it. Errors: kInvalidArgument: no http or
-  // https URL, with a user name or password in it (they end up in logs), or over kUrlBytesMax.
+  // https URL, with a user name or password in it (they end up in logs), a host that ends with a dot, or over kUrlBytesMax.
   static Result<Url> parse(const std::string& text, bool keeps_path = false);
 
   const std::string& scheme() const { return scheme_; }  // "https"
-  const std::string& host() const { return host_; }      // lower case, without a last dot; IPv6 in brackets
+  const std::string& host() const { return host_; }      // lower case; IPv6 in brackets
   const std::string& port() const { return port_; }      // "443", also if it is not written
 
   // "https://example.com:443": who is talked to, and all that messages may say of a URL whose query is a secret.

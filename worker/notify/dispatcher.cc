@@ -5,6 +5,21 @@
 #include "common/clock.h"
 
 namespace baton::notify {
+namespace {
+
+// What the attempt says when the last provider failed: the causes of all, and the kindest of their faults.
+DeliveryError merged(std::optional<DeliveryError> before, const Provider& provider, DeliveryError error) {
+  error.cause = "provider '" + provider.name + "': " + error.cause;
+  if (!before) return error;
+  error.cause = before->cause + "; " + error.cause;
+  if (before->fault == Fault::kTemporary && error.fault == Fault::kProvider) error.fault = Fault::kTemporary;
+  error.retry_after = std::max(before->retry_after, error.retry_after);
+  return error;
+}
+
+bool may_go_on(Fault fault) { return fault == Fault::kTemporary || fault == Fault::kProvider; }
+
+}  // namespace
 
 std::vector<std::string> read_provider_names(JsonFields& fields) {
   if (fields.has("provider")) return {fields.text("provider")};
@@ -64,22 +79,6 @@ template tl::expected<std::vector<const Provider*>, HandlerError> choose<Webhook
     const Providers&, const std::vector<std::string>&);
 template tl::expected<std::vector<const Provider*>, HandlerError> choose<SlackProvider>(
     const Providers&, const std::vector<std::string>&);
-
-namespace {
-
-// What the attempt says when the last provider failed: the causes of all, and the kindest of their faults.
-DeliveryError merged(std::optional<DeliveryError> before, const Provider& provider, DeliveryError error) {
-  error.cause = "provider '" + provider.name + "': " + error.cause;
-  if (!before) return error;
-  error.cause = before->cause + "; " + error.cause;
-  if (before->fault == Fault::kTemporary && error.fault == Fault::kProvider) error.fault = Fault::kTemporary;
-  error.retry_after = std::max(before->retry_after, error.retry_after);
-  return error;
-}
-
-bool may_go_on(Fault fault) { return fault == Fault::kTemporary || fault == Fault::kProvider; }
-
-}  // namespace
 
 HandlerResult deliver(Context& context, const std::vector<const Provider*>& providers,
                       const std::vector<std::string>& recipients,

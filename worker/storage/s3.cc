@@ -84,7 +84,11 @@ Result<http::Response> S3::send(const S3Place& place, http::Request request,
   request.signature = http::AwsSignature{"s3", options_.region, credentials_->access_key_id,
                                          credentials_->secret_access_key, credentials_->session_token};
   Result<http::Response> response = client_.send(request, should_stop);
-  if (!response) return fail(response.error().code, shown_place(place) + ": " + response.error().message);
+  if (!response) {
+    const bool is_late = response.error().code == ErrorCode::kDeadlineExceeded;
+    return fail(is_late ? ErrorCode::kUnavailable : response.error().code,
+                shown_place(place) + ": " + response.error().message);
+  }
   if (!response->is_success()) return tl::unexpected<Error>(s3_error(*response, shown_place(place)));
   return response;
 }

@@ -13,7 +13,6 @@ bool matches(const std::string& pattern, const std::string& url) {
 
 TEST(HostPolicy, AHostIsMatchedWholeAndInAnyCaseThatTheUrlHas) {
   EXPECT_TRUE(matches("api.example.com", "https://API.Example.com/a"));
-  EXPECT_TRUE(matches("api.example.com", "https://api.example.com./a"));
   EXPECT_FALSE(matches("api.example.com", "https://api.example.com.evil.org/"));
   EXPECT_FALSE(matches("api.example.com", "https://evil.org/api.example.com"));
   EXPECT_FALSE(matches("api.example.com", "https://xapi.example.com/"));
@@ -48,9 +47,10 @@ TEST(HostPolicy, APatternThatNothingCanMatchIsRefused) {
 }
 
 TEST(Url, WhatIsNoPlainUrlOfHttpIsRefused) {
-  for (const char* text : {"", "example.com", "ftp://example.com/", "file:///etc/passwd", "gopher://a/", "http://",
-                           "http://user:secret@example.com/", "http://user@example.com/", "http://exa mple.com/",
-                           "http://example.com:99999/", "http://a\r\nb/", "http://[::1/"}) {
+  for (const char* text :
+       {"", "example.com", "ftp://example.com/", "file:///etc/passwd", "gopher://a/", "http://",
+        "http://user:secret@example.com/", "http://user@example.com/", "http://exa mple.com/", "http://0x7f.1./",
+        "http://example.com./", "http://example.com:99999/", "http://a\r\nb/", "http://[::1/"}) {
     const Result<Url> url = Url::parse(text);
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().code, ErrorCode::kInvalidArgument);

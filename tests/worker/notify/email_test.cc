@@ -5,6 +5,7 @@
 
 #include "common/base64.h"
 #include "notify_fixture.h"
+#include "tests/worker/certificate.h"
 #include "tests/worker/script_server.h"
 
 namespace baton::notify {
@@ -12,24 +13,10 @@ namespace {
 
 using nlohmann::json;
 
-struct Certificate {
-  Certificate() {
-    testing::Process openssl(
-        {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-         "-keyout", key(), "-out", certificate(), "-days", "2", "-subj", "/CN=localhost", "-addext",
-         "subjectAltName=DNS:localhost,IP:127.0.0.1"},
-        folder.path() + "/log");
-    EXPECT_EQ(openssl.wait(), 0) << openssl.log_tail();
-  }
-  std::string key() const { return folder.path() + "/key.pem"; }
-  std::string certificate() const { return folder.path() + "/certificate.pem"; }
-  testing::TemporaryFolder folder;
-};
-
 class MailServer {
  public:
   MailServer(const std::string& mode, const Certificate& certificate)
-      : server_(BATON_MAIL_SERVER, {folder_.path(), mode, certificate.certificate(), certificate.key()}) {}
+      : server_(BATON_MAIL_SERVER, {folder_.path(), mode, certificate.file(), certificate.key()}) {}
   int port() const { return std::stoi(server_.port()); }
   std::vector<json> messages() const {
     std::vector<json> all;
@@ -64,7 +51,7 @@ class EmailTest : public NotifyTest {
             {"username", "shop"},
             {"password", {{"env", "SMTP_PASSWORD"}}},
             {"from", "Jörgs Shop <shop@example.com>"},
-            {"ca_file", certificate().certificate()}};
+            {"ca_file", certificate().file()}};
   }
   void use_providers(const std::vector<json>& providers) { use({{"providers", providers}}); }
   static std::string header(const json& message, const std::string& name) {
@@ -152,6 +139,18 @@ TEST_F(EmailTest, AServerWithoutStarttlsGetsNeitherPasswordNorMessage) {
   EXPECT_EQ(error.error, kErrorProvider);
   EXPECT_FALSE(error.retryable);
   EXPECT_TRUE(server.messages().empty());
+}
+
+TEST_F(EmailTest, WithoutAPasswordAServerMayBeSpokenToInClearIfTheOperatorSaysSo) {
+  MailServer server("plain", certificate());
+  json provider = {{"name", "relay"},       {"type", "smtp"}, {"host", "localhost"},
+                   {"port", server.port()}, {"tls", "none"},  {"from", "a@b.c"}};
+  use_providers({provider});
+  succeed("notify.email", plain_);
+  EXPECT_EQ(server.messages()[0]["tls"], false);
+  provider.erase("tls");
+  use_providers({provider});
+  EXPECT_EQ(fail_with("notify.email", plain_).error, kErrorProvider);
 }
 
 TEST_F(EmailTest, ACertificateThatNobodyVouchesForIsRefused) {

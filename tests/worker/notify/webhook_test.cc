@@ -39,7 +39,7 @@ class WebhookTest : public NotifyTest {
                     {"type", "webhook"},
                     {"secrets", {{{"env", "HOOK_NEW"}}, {{"env", "HOOK_OLD"}}}},
                     {"allow_http", true}};
-  gateway::Response response_{.status = 204};
+  gateway::Response response_{.status = 204, .body = ""};
   TestServer server_{[this](const gateway::Request&) { return response_; }};
   json input_ = {{"type", "order.created"},
                  {"url", server_.url("/hook")},
