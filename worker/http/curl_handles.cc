@@ -1,11 +1,16 @@
 #include "worker/http/curl_handles.h"
 
+#include <signal.h>
+
 #include <new>
 
 namespace baton::http {
 
-// Thread-safe, and counted, since libcurl 7.84.
-CurlHandles::CurlHandles() { curl_global_init(CURL_GLOBAL_DEFAULT); }
+CurlHandles::CurlHandles() {
+  curl_global_init(CURL_GLOBAL_DEFAULT);  // thread-safe, and counted, since libcurl 7.84
+  // OpenSSL writes to sockets with write(2): a farewell to a server that has closed already would end the process.
+  signal(SIGPIPE, SIG_IGN);
+}
 
 CurlHandles::Loan CurlHandles::take() {
   {

@@ -34,7 +34,7 @@ class CurlHandles {
     EasyHandle easy_;
   };
 
-  CurlHandles();
+  CurlHandles();  // from here on this process ignores SIGPIPE
   Loan take();
 
  private:

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <memory>
 
 #include "common/base64.h"
 #include "notify_fixture.h"
@@ -202,6 +203,16 @@ TEST_F(EmailTest, TheNextProviderTakesOverAndIfAllAreDownTheAttemptIsRepeated) {
   EXPECT_EQ(succeed("notify.email", input)["provider"], "mail");
   input["providers"] = {"other"};
   EXPECT_EQ(fail_with("notify.email", input).error, kErrorNoProvider);
+}
+
+TEST_F(EmailTest, AServerThatWentAwayBetweenTwoMessagesIsDownAndEndsNothingElse) {
+  auto server = std::make_unique<MailServer>("implicit", certificate());
+  use_providers({provider("mail", server->port(), "implicit")});
+  succeed("notify.email", plain_);
+  server.reset();
+  const HandlerError error = fail_with("notify.email", plain_);
+  EXPECT_EQ(error.error, kErrorUnavailable);
+  EXPECT_TRUE(error.retryable);
 }
 
 TEST_F(EmailTest, NothingThatATaskSaysBecomesAHeaderOrARecipient) {
