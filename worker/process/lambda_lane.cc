@@ -70,7 +70,7 @@ HandlerResult LambdaLane::await_answer(const Attempt& attempt) {
   Duration timeout = options_.init_timeout;
   TimePoint begun_at = clock_now();
   for (;; turn()) {
-    if (api_.is_waiting()) {
+    if (api_.is_waiting() && server_->is_awaited()) {
       timeout = options_.timeout;
       begun_at = clock_now();
       server_->deliver(api_.deliver(invocation, std::min(begun_at + timeout, attempt.deadline())));

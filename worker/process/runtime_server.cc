@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -14,6 +15,8 @@ namespace {
 tl::unexpected<Error> no_socket() {
   return fail(ErrorCode::kUnavailable, std::string("cannot listen for a function's runtime: ") + std::strerror(errno));
 }
+
+int accept_one(int fd) { return accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 
 }  // namespace
 
@@ -61,17 +64,17 @@ void RuntimeServer::serve(std::span<const pollfd> ready, RuntimeApi& api) {
     }
   }
   std::erase_if(connections_, [](const Connection& connection) { return connection.fd < 0; });
-  if (ready.front().revents != 0) accept_one();
+  if (ready.front().revents != 0) accept_all();
 }
 
-void RuntimeServer::accept_one() {
-  const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (fd < 0) return;
-  if (connections_.size() == kRuntimeConnectionsMax) {
-    ::close(fd);
-    return;
+void RuntimeServer::accept_all() {
+  for (int fd = accept_one(fd_); fd >= 0; fd = accept_one(fd_)) {
+    if (connections_.size() == kRuntimeConnectionsMax) {
+      ::close(fd);
+    } else {
+      connections_.emplace_back(fd);
+    }
   }
-  connections_.emplace_back(fd);
 }
 
 void RuntimeServer::read(Connection& connection, RuntimeApi& api) {
@@ -129,6 +132,16 @@ void RuntimeServer::close(Connection& connection) {
   connection.waits = false;
 }
 
+bool RuntimeServer::is_awaited() {
+  for (Connection& connection : connections_) {
+    char byte = 0;
+    const bool is_gone = connection.waits && recv(connection.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    if (is_gone) close(connection);
+  }
+  return std::any_of(connections_.begin(), connections_.end(),
+                     [](const Connection& connection) { return connection.waits; });
+}
+
 void RuntimeServer::deliver(const std::string& response) {
   for (Connection& connection : connections_) {
     if (!connection.waits) continue;
@@ -140,10 +153,8 @@ void RuntimeServer::deliver(const std::string& response) {
 }
 
 bool RuntimeServer::has_sent() const {
-  for (const Connection& connection : connections_) {
-    if (!connection.unsent.empty()) return false;
-  }
-  return true;
+  return std::all_of(connections_.begin(), connections_.end(),
+                     [](const Connection& connection) { return connection.unsent.empty(); });
 }
 
 }  // namespace baton

@@ -36,7 +36,10 @@ class RuntimeServer {
   // Reads and writes what is possible, and lets `api` answer. `ready`: interests() after a poll.
   void serve(std::span<const pollfd> ready, RuntimeApi& api);
 
-  // To the connection whose request waits. Nowhere if it was lost meanwhile: the runtime asks again.
+  // Whether somebody is still there whose request waits. A runtime that has waited longer than its HTTP client does has gone,
+  // and asks again on another connection.
+  bool is_awaited();
+  // To the connection whose request waits. REQUIRES: is_awaited().
   void deliver(const std::string& response);
   // Whether every answer has left.
   bool has_sent() const;
@@ -52,7 +55,7 @@ class RuntimeServer {
   };
 
   RuntimeServer(int fd, std::uint16_t port) : fd_(fd), port_(port) {}
-  void accept_one();
+  void accept_all();
   void read(Connection& connection, RuntimeApi& api);
   void answer_requests(Connection& connection, RuntimeApi& api);
   static void write(Connection& connection);

@@ -144,6 +144,12 @@ TEST_F(LambdaLanes, ARuntimeThatEndsOrHangsBeforeItAsksIsToldApart) {
   EXPECT_EQ(fail_with(function("init_hang", kPatience, std::chrono::milliseconds(100))).error, "Sandbox.Timedout");
 }
 
+TEST_F(LambdaLanes, AnEventGoesToNobodyWhoHasGivenUpWaiting) {
+  const Handler handler = function("impatient");
+  succeed(handler);
+  EXPECT_EQ(pool_->status().failed_total, 0U);
+}
+
 TEST_F(LambdaLanes, OutputOverTheLimitsIsRefused) {
   const Handler handler = function();
   EXPECT_EQ(fail_with(handler, R"({"act": "large", "bytes": 262144})").error, "States.DataLimitExceeded");

@@ -2,6 +2,7 @@
 import http.client
 import json
 import os
+import socket
 import sys
 import threading
 import time
@@ -54,6 +55,16 @@ def respond_in_parts(request_id, parts, trailers):
     connection.getresponse().read()
 
 
+def give_up_waiting(times):
+    """As an HTTP client with a time-out does, while nobody has an event for it."""
+    host, port = API.split(":")
+    for _ in range(times):
+        with socket.create_connection((host, int(port))) as connection:
+            # So that the request and the end of the connection arrive together.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+            connection.sendall(f"GET {PATH}invocation/next HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+
 def serve(connection):
     while True:
         _, headers, body = request(connection, "GET", "invocation/next")
@@ -83,6 +94,8 @@ def main():
         sys.exit(7)
     if how == "init_hang":
         time.sleep(1000)
+    if how == "impatient":
+        give_up_waiting(3)
     serve(connection)
 
 
