@@ -156,6 +156,7 @@ void show_workers(Invocation& invocation, const std::vector<WorkerView>& workers
   }
   Table table({{"ID"},
                {"NAME"},
+               {"VERSION"},
                {"STATE"},
                {"RUNNING", Align::kRight},
                {"SLOTS", Align::kRight},
@@ -165,7 +166,7 @@ void show_workers(Invocation& invocation, const std::vector<WorkerView>& workers
                {"HEARD"},
                {"TYPES"}});
   for (const WorkerView& worker : workers) {
-    table.add_row({worker.id.text(), worker.name,
+    table.add_row({worker.id.text(), worker.name, worker.version,
                    worker.draining ? Cell("draining", Colour::kYellow) : Cell("serving", Colour::kGreen),
                    counted(worker.leased_count), std::to_string(worker.slots), counted(worker.succeeded_total),
                    counted(worker.failed_total), invocation.time_text(worker.connected_at, now),

@@ -27,8 +27,12 @@ using namespace baton;
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+// sysexits.h, EX_TEMPFAIL: drained for its memory, to be started anew.
+constexpr int kExitOutgrown = 75;
 // A second signal: the process was asked to end at once.
 constexpr int kExitInterrupted = 130;
+
+constexpr std::size_t kBytesPerMib = 1024 * 1024;
 
 struct Flags {
   WorkerOptions options;
@@ -44,6 +48,7 @@ struct Flags {
   std::string log_level = "info";
   std::string log_format = "text";
   double grace_period_s = 25;
+  std::size_t memory_mib_max = 0;
   std::int64_t prefetch = -1;
 };
 
@@ -59,11 +64,14 @@ void add_options(CLI::App& app, Flags& flags) {
       "  SMTP_PASSWORD=… baton-worker --providers providers.json --types notify.email --slots 16\n"
       "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n"
       "  baton-worker --types echo --slots 100 --lambda-endpoint http://127.0.0.1:3001\n"
-      "  baton-worker --types resize --exec 'resize=convert - -resize 200x jpeg:-'\n\n"
+      "  baton-worker --types resize --exec 'resize=convert - -resize 200x jpeg:-'\n"
+      "  baton-worker --types score --exec-pool 'score=python3 score.py' --child-memory-max 512\n"
+      "  baton-worker --types price-order --lambda 'price-order=./bootstrap'\n\n"
       "SIGTERM and SIGINT drain: no new attempts, running ones finish within the grace period, the rest is given "
       "back.\n"
       "A second signal ends the worker at once; its attempts then run again elsewhere after the lease duration.\n\n"
-      "Exit codes: 0 drained, 1 refused or could not start, 2 wrong usage, 130 ended by a second signal.");
+      "Exit codes: 0 drained, 1 refused or could not start, 2 wrong usage, 75 drained because of --memory-max, 130 "
+      "ended by a second signal.");
   app.add_option("--endpoint", options.endpoint, "of any shard of the coordinator (default tcp://127.0.0.1:7660)")
       ->envname("BATON_ENDPOINT");
   app.add_option("--slots", options.slots, "handlers that run at a time (default one a core)")
@@ -93,6 +101,10 @@ void add_options(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   app.add_option("--prefetch", flags.prefetch, "attempts to hold beyond the slots (default measured)")
       ->check(CLI::Range(0, 65'536));
+  app.add_option("--memory-max", flags.memory_mib_max,
+                 "MiB of its own memory above which it drains and exits with 75 (default no limit)")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--build-id", options.build_id, "what `baton worker list` shows as its version (default Baton's)");
   app.add_option("--http", flags.http, "ADDRESS:PORT of /healthz, /readyz and /metrics (default none)");
   app.add_option("--log-level", flags.log_level)
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
@@ -127,6 +139,7 @@ Result<void> read_keys(Flags& flags) {
 
 Result<void> complete(Flags& flags) {
   flags.options.grace_period = Duration(static_cast<std::int64_t>(flags.grace_period_s * 1e6));
+  flags.options.memory_bytes_max = flags.memory_mib_max * kBytesPerMib;
   if (flags.prefetch >= 0) flags.options.prefetch = static_cast<std::uint32_t>(flags.prefetch);
   if (auto labels = add_labels(flags); !labels) return labels;
   if (auto keys = read_keys(flags); !keys) return keys;
@@ -249,7 +262,8 @@ int main(int argc, char** argv) {
   const auto ended = worker.run();
   (*programs)->stop();
   http.reset();
-  const int exit_code = ended ? 0 : report(ended.error(), kExitFailed);
+  const int drained_code = worker.status().is_outgrown ? kExitOutgrown : 0;
+  const int exit_code = ended ? drained_code : report(ended.error(), kExitFailed);
   std::fflush(nullptr);
   // Not by return: a handler that does not stop when it is told to must not keep the process; its task was given back.
   std::_Exit(exit_code);

@@ -39,6 +39,15 @@ TEST(WorkerProcess, ThatIsAskedToStopFinishesWhatRunsAndGivesBackWhatHasNotBegun
   EXPECT_TRUE(WIFEXITED(cluster.worker(0).status()) && WEXITSTATUS(cluster.worker(0).status()) == 0);
 }
 
+TEST(WorkerProcess, ThatHasMoreMemoryThanItMayDrainsAndSaysSoByItsExitCode) {
+  ClusterOptions options;
+  options.worker_arguments = {"--memory-max", "1", "--build-id", "build-7"};
+  Cluster cluster(options);
+  ASSERT_TRUE(eventually([&] { return cluster.worker(0).has_ended(); }, kPatience));
+  EXPECT_TRUE(WIFEXITED(cluster.worker(0).status()) && WEXITSTATUS(cluster.worker(0).status()) == 75)
+      << cluster.worker(0).log_tail();
+}
+
 TEST(WorkerProcess, ThatIsKilledLosesItsTaskToAnotherAfterItsLease) {
   ClusterOptions options = with_gates(1, "1");
   options.coordinator_arguments = {"--lease-duration", "0.5"};

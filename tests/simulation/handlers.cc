@@ -49,6 +49,7 @@ void VirtualExecutor::advance(TimePoint now) {
       ++running;
       continue;
     }
+    run.begun_at = running->began_at;
     run.busy = now - running->began_at;
     run.result = stops ? handler_failure("Sim.Stopped", "it was told to stop") : result_of(*running);
     finished_.push_back(std::move(running->run));

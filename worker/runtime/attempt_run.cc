@@ -33,6 +33,7 @@ void AttemptRun::reset() {
   } else {
     result->clear();
   }
+  begun_at = TimePoint{};
   busy = Duration::zero();
   abandoned = false;
   phase_.store(Phase::kQueued, std::memory_order_release);

@@ -50,7 +50,8 @@ struct AttemptRun {
 
   AttemptSignals signals;              // shared by the loop and the handler
   HandlerResult result;                // written by the executor
-  Duration busy{};                     // time in the handler, written by the executor
+  TimePoint begun_at{};                // when the handler was called, written by the executor
+  Duration busy{};                     // time in the handler, likewise
   bool abandoned = false;              // the loop's own: nobody waits for the result
   AttemptRun* ended_before = nullptr;  // the executor's own
 

@@ -91,6 +91,7 @@ void ThreadExecutor::run_batch(Batch& batch) {
     if (mine >= batch.runs.size()) return;
     AttemptPtr run = std::move(batch.runs[mine]);
     if (run->try_begin()) {
+      run->begun_at = begun_at;
       run_handler(handlers_[run->type_index], *run);
       // From the end of the one before: what an attempt costs a slot, hand-over included.
       const TimePoint ended_at = clock_now();

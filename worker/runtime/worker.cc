@@ -11,6 +11,7 @@
 #include "common/check.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/process_memory.h"
 #include "common/random.h"
 #include "transport/curve.h"
 #include "transport/zmq_transport.h"
@@ -101,7 +102,8 @@ class internal::WorkerBody {
   Result<void> check_handlers() const;
   void serve(WorkerCore& core, ZmqLinkFactory& links);
   void sleep(WorkerCore& core, ZmqLinkFactory& links, TimePoint now);
-  void publish(const WorkerCore& core, TimePoint now);
+  void publish(WorkerCore& core, TimePoint now);
+  void look_at_memory(WorkerCore& core, TimePoint now);
 
   const WorkerOptions options_;
   std::map<std::string, Handler> handlers_;
@@ -111,6 +113,9 @@ class internal::WorkerBody {
   std::atomic<bool> drain_asked_{false};
   std::unique_ptr<ThreadExecutor>
       executor_;  // outlives run(): handlers that do not stop are waited for at the very end
+
+  std::uint64_t memory_bytes_ = 0;
+  bool is_outgrown_ = false;
 
   mutable std::mutex status_mutex_;
   WorkerStatus status_;
@@ -124,7 +129,7 @@ WorkerConfig internal::WorkerBody::config() const {
   config.serves_functions = function_handler_ != nullptr;
   config.slots = slots_of(options_);
   config.name = name_of(options_);
-  config.version = BATON_VERSION;
+  config.version = options_.build_id.empty() ? BATON_VERSION : options_.build_id;
   config.labels = options_.labels;
   config.grace_period = options_.grace_period;
   config.prefetch = options_.prefetch;
@@ -194,11 +199,24 @@ void internal::WorkerBody::sleep(WorkerCore& core, ZmqLinkFactory& links, TimePo
   executor_->awake();
 }
 
-void internal::WorkerBody::publish(const WorkerCore& core, TimePoint now) {
+void internal::WorkerBody::look_at_memory(WorkerCore& core, TimePoint now) {
+  memory_bytes_ = resident_bytes_of(::getpid());
+  if (options_.memory_bytes_max == 0 || memory_bytes_ <= options_.memory_bytes_max || core.draining()) return;
+  is_outgrown_ = true;
+  config().log(log::Level::kWarning, "more memory than allowed: draining",
+               {{"bytes", memory_bytes_}, {"bytes_max", options_.memory_bytes_max}});
+  core.drain(now);
+}
+
+void internal::WorkerBody::publish(WorkerCore& core, TimePoint now) {
   if (now < status_at_ + kStatusInterval) return;
   status_at_ = now;
+  look_at_memory(core, now);
+  WorkerStatus status = core.status();
+  status.memory_bytes = memory_bytes_;
+  status.is_outgrown = is_outgrown_;
   const std::lock_guard lock(status_mutex_);
-  status_ = core.status();
+  status_ = std::move(status);
 }
 
 Worker::Worker(WorkerOptions options) : body_(std::make_unique<internal::WorkerBody>(std::move(options))) {}

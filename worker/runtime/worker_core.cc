@@ -17,7 +17,12 @@ constexpr std::size_t kPoolMax = 2 * kPrefetchMax;
 }  // namespace
 
 WorkerCore::WorkerCore(LinkFactory& links, Executor& executor, WorkerConfig config, std::uint64_t seed)
-    : links_(links), executor_(executor), config_(std::move(config)), random_(seed), id_{random_()} {
+    : links_(links),
+      executor_(executor),
+      config_(std::move(config)),
+      random_(seed),
+      id_{random_()},
+      type_counts_(config_.types.size() + (config_.serves_functions ? 1 : 0)) {
   prepare_hello();
 }
 
@@ -111,6 +116,7 @@ void WorkerCore::finish(AttemptPtr run) {
   HeldLease& held = at->second;
   held.started = true;
   held.progress_count = run->signals.progress.load(std::memory_order_relaxed);
+  count(*run, held);
   report(*session, run->lease, held, end_of(run->result, held.stop));
   recycle(std::move(run));
 }
@@ -124,10 +130,23 @@ void WorkerCore::report(Session& session, const LeaseKey& lease, HeldLease& held
 void WorkerCore::count(const AttemptEnd& end) {
   switch (end.status) {
     case ReportStatus::kSucceeded: ++counts_.succeeded_total; break;
-    case ReportStatus::kFailed: ++counts_.failed_total; break;
+    case ReportStatus::kFailed: {
+      ++counts_.failed_total;
+      const bool is_new = !counts_.errors_total.contains(end.error);
+      const bool is_other = is_new && counts_.errors_total.size() >= kCountedErrorsMax;
+      ++counts_.errors_total[is_other ? kOtherErrors : end.error];
+      break;
+    }
     case ReportStatus::kReleased: ++counts_.released_total; break;
     case ReportStatus::kCancelled: ++counts_.cancelled_total; break;
   }
+}
+
+void WorkerCore::count(const AttemptRun& run, const HeldLease& held) {
+  WorkerTypeStatus& counts = type_counts_[run.type_index];
+  // A batch that began before the attempt arrived is the executor's: then it did not wait.
+  counts.wait.add(std::max(run.begun_at - held.arrived_at, Duration::zero()));
+  counts.run.add(run.busy);
 }
 
 // Reports `end` if the attempt has not begun; the executor will give the dropped run back some time.
@@ -297,6 +316,11 @@ WorkerStatus WorkerCore::status() const {
   WorkerStatus status = counts_;
   status.draining = draining();
   status.slots = config_.slots;
+  status.busy_slots = static_cast<std::uint32_t>(std::min<std::size_t>(executing_, config_.slots));
+  status.build_id = config_.version;
+  for (std::size_t i = 0; i < type_counts_.size(); ++i) {
+    status.types[i < config_.types.size() ? config_.types[i] : kFunctionsType] = type_counts_[i];
+  }
   for (const auto& session : sessions_) {
     status.connected |= session->welcomed && !session->cut_off;
     status.held += session->held.size();

@@ -111,6 +111,7 @@ class WorkerCore {
   void finish(AttemptPtr run);
   void report(Session& session, const LeaseKey& lease, HeldLease& held, AttemptEnd end);
   void count(const AttemptEnd& end);
+  void count(const AttemptRun& run, const HeldLease& held);
   bool drop_unstarted(Session& session, const LeaseKey& lease, HeldLease& held, AttemptEnd end);
   void abandon(HeldLease& held);
   static void tell_to_stop(HeldLease& held, StopCause cause);
@@ -168,6 +169,7 @@ class WorkerCore {
   bool more_waits_ = false;  // frames were left for the next turn
   std::optional<Error> failure_;
   WorkerStatus counts_;
+  std::vector<WorkerTypeStatus> type_counts_;  // by AttemptRun::type_index
 
   // Reused: their buffers stay.
   std::string frame_;

@@ -1,7 +1,7 @@
 #include "worker/runtime/worker_metrics.h"
 
-#include <cinttypes>
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 namespace baton {
@@ -23,6 +23,41 @@ void metric(std::string& text, std::string_view name, std::string_view type, std
   sample(text, name, "", value);
 }
 
+// A label's value, as the format has it: error names are other people's.
+std::string escaped(std::string_view value) {
+  std::string text;
+  for (const char c : value) {
+    if (c == '\\' || c == '"') text += '\\';
+    text += c == '\n' ? ' ' : c;
+  }
+  return text;
+}
+
+std::string seconds(Duration duration) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%.6f", std::chrono::duration<double>(duration).count());
+  return text;
+}
+
+void histogram(std::string& text, std::string_view name, const std::string& type, const DurationCounts& durations) {
+  const std::string of_type = "type=\"" + escaped(type) + "\"";
+  const std::string buckets = std::string(name) + "_bucket";
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < durations.counts.size(); ++i) {
+    count += durations.counts[i];
+    const std::string end = i < kDurationBuckets.size() ? seconds(kDurationBuckets[i]) : "+Inf";
+    sample(text, buckets, "{" + of_type + ",le=\"" + end + "\"}", count);
+  }
+  text.append(name).append("_sum{" + of_type + "} " + seconds(durations.sum) + "\n");
+  sample(text, std::string(name) + "_count", "{" + of_type + "}", count);
+}
+
+void histograms(std::string& text, std::string_view name, std::string_view help, const WorkerStatus& status,
+                DurationCounts WorkerTypeStatus::*durations) {
+  head(text, name, "histogram", help);
+  for (const auto& [type, counts] : status.types) histogram(text, name, type, counts.*durations);
+}
+
 }  // namespace
 
 std::string metrics_text(const WorkerStatus& status) {
@@ -30,6 +65,10 @@ std::string metrics_text(const WorkerStatus& status) {
   metric(text, "baton_worker_up", "gauge", "1 while connected to a coordinator.", status.connected);
   metric(text, "baton_worker_draining", "gauge", "1 while it takes no more attempts.", status.draining);
   metric(text, "baton_worker_slots", "gauge", "Attempts that it runs at a time.", status.slots);
+  metric(text, "baton_worker_slots_busy", "gauge", "Attempts that run now.", status.busy_slots);
+  metric(text, "baton_worker_memory_bytes", "gauge", "Its resident set.", status.memory_bytes);
+  head(text, "baton_worker_info", "gauge", "1, with the build that runs.");
+  sample(text, "baton_worker_info", "{build_id=\"" + escaped(status.build_id) + "\"}", 1);
   metric(text, "baton_worker_credit", "gauge", "Leases that it is willing to hold.", status.credit);
   metric(text, "baton_worker_attempts_held", "gauge", "Attempts taken whose end is not recorded yet.", status.held);
   constexpr std::string_view kEnded = "baton_worker_attempts_ended_total";
@@ -48,10 +87,14 @@ std::string metrics_text(const WorkerStatus& status) {
          status.resent_total);
   constexpr std::string_view kBusy = "baton_worker_busy_seconds_total";
   head(text, kBusy, "counter", "Time spent in handlers, over all slots.");
-  char seconds[48];
-  std::snprintf(seconds, sizeof seconds, " %" PRIu64 ".%06" PRIu64 "\n", status.busy_us_total / 1'000'000,
-                status.busy_us_total % 1'000'000);
-  text.append(kBusy).append(seconds);
+  text.append(kBusy).append(" " + seconds(Duration(static_cast<std::int64_t>(status.busy_us_total))) + "\n");
+  constexpr std::string_view kFailures = "baton_worker_failures_total";
+  head(text, kFailures, "counter", "Attempts that failed, by error.");
+  for (const auto& [error, count] : status.errors_total)
+    sample(text, kFailures, "{error=\"" + escaped(error) + "\"}", count);
+  histograms(text, "baton_worker_run_seconds", "How long handlers took.", status, &WorkerTypeStatus::run);
+  histograms(text, "baton_worker_wait_seconds", "From an attempt's arrival to its start.", status,
+             &WorkerTypeStatus::wait);
   return text;
 }
 

@@ -12,6 +12,7 @@
 // Attempt::should_stop() becomes true.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -45,6 +46,9 @@ struct WorkerOptions {
   std::string secret_key{};  // the worker's own
   std::string server_key{};  // the coordinator's public key
   bool insecure = false;     // allow a plain connection to another machine
+  std::string build_id{};    // what `baton worker list` shows as its version; empty: Baton's
+  // Memory (resident set) of this process above which it drains, and run() returns: for whatever starts it anew. 0: no limit.
+  std::size_t memory_bytes_max = 0;
   // How long running handlers may go on after drain(), before they are told to stop and their tasks are given back.
   // Five seconds less than Kubernetes waits before it kills.
   Duration grace_period = std::chrono::seconds(25);
@@ -54,6 +58,36 @@ struct WorkerOptions {
   // Called on the thread of run() with one line an event. Unset: Baton's log, on standard error.
   std::function<void(WorkerLogLevel, std::string_view)> log{};
 };
+
+// Upper ends of the buckets that durations are counted in; there is one more for all that are longer.
+inline constexpr std::array<Duration, 12> kDurationBuckets = {
+    std::chrono::milliseconds(1),    std::chrono::milliseconds(5),   std::chrono::milliseconds(25),
+    std::chrono::milliseconds(100),  std::chrono::milliseconds(250), std::chrono::seconds(1),
+    std::chrono::milliseconds(2500), std::chrono::seconds(10),       std::chrono::seconds(30),
+    std::chrono::minutes(2),         std::chrono::minutes(10),       std::chrono::hours(1)};
+
+struct DurationCounts {
+  std::array<std::uint64_t, kDurationBuckets.size() + 1> counts{};  // each of its bucket alone
+  Duration sum{};
+
+  void add(Duration duration) {
+    std::size_t bucket = 0;
+    while (bucket < kDurationBuckets.size() && duration > kDurationBuckets[bucket]) ++bucket;
+    ++counts[bucket];
+    sum += duration;
+  }
+};
+
+struct WorkerTypeStatus {
+  DurationCounts wait;  // from an attempt's arrival to its start
+  DurationCounts run;   // in the handler
+};
+
+// Errors by name that are counted apart; the others are counted as one: names are other people's, and metrics are kept for ever.
+inline constexpr std::size_t kCountedErrorsMax = 64;
+inline constexpr char kOtherErrors[] = "other";
+// Stands for the type of functions that are served by no name of theirs.
+inline constexpr char kFunctionsType[] = "(functions)";
 
 // Counts since the start of run().
 struct WorkerStatus {
@@ -71,6 +105,12 @@ struct WorkerStatus {
   std::uint64_t resent_total = 0;     // report batches
   std::uint64_t busy_us_total = 0;    // time spent in handlers, over all slots
   std::uint32_t credit = 0;           // leases that it is willing to hold, over all shards
+  std::uint32_t busy_slots = 0;
+  std::map<std::string, WorkerTypeStatus> types{};      // those that it serves
+  std::map<std::string, std::uint64_t> errors_total{};  // of failed_total, by the error's name
+  std::string build_id{};
+  std::uint64_t memory_bytes = 0;  // of this process
+  bool is_outgrown = false;        // it drains, or has, because of memory_bytes_max
 };
 
 namespace internal {

@@ -13,6 +13,7 @@ class ManualExecutor final : public Executor {
  public:
   std::deque<AttemptPtr> queued;
   std::deque<AttemptPtr> running;
+  TimePoint begun_at{};  // of attempts that begin
 
   void start(std::vector<AttemptPtr>& runs) override {
     for (auto& run : runs) queued.push_back(std::move(run));
@@ -28,7 +29,9 @@ class ManualExecutor final : public Executor {
     for (; count > 0 && !queued.empty(); --count) {
       AttemptPtr run = std::move(queued.front());
       queued.pop_front();
-      auto& next = run->try_begin() ? running : ended_;
+      const bool begins = run->try_begin();
+      run->begun_at = begun_at;
+      auto& next = begins ? running : ended_;
       next.push_back(std::move(run));
     }
   }

@@ -66,12 +66,13 @@ class SocketShard {
 
 TEST(Worker, TakesATaskFromASocketRunsItReportsItAndDrains) {
   SocketShard shard;
-  Worker worker({.endpoint = shard.endpoint(), .slots = 2, .name = "w"});
+  Worker worker({.endpoint = shard.endpoint(), .slots = 2, .name = "w", .build_id = "7f3c"});
   worker.handle("greet", [](Attempt& attempt) -> HandlerResult { return "hello, " + std::string(attempt.input()); });
   auto ended = std::async(std::launch::async, [&] { return worker.run(); });
 
   const auto hello = shard.expect<wire::Hello>(wire::HELLO);
   EXPECT_EQ(hello.types(0), "greet");
+  EXPECT_EQ(hello.version(), "7f3c");
   shard.send(wire::WELCOME, welcome_message({shard.endpoint()}));
   EXPECT_EQ(shard.expect<wire::Credit>(wire::CREDIT).limit(), 2U);
 
@@ -89,6 +90,8 @@ TEST(Worker, TakesATaskFromASocketRunsItReportsItAndDrains) {
   const auto result = ended.get();
   EXPECT_TRUE(result.has_value());
   EXPECT_EQ(worker.status().succeeded_total, 1U);
+  EXPECT_EQ(worker.status().types.at("greet").run.sum,
+            Duration(static_cast<std::int64_t>(worker.status().busy_us_total)));
   EXPECT_TRUE(worker.status().draining);
 }
 
@@ -97,6 +100,19 @@ TEST(Worker, DrainBeforeRunLetsItReturnAtOnce) {
   worker.handle("t", [](Attempt&) -> HandlerResult { return ""; });
   worker.drain();
   EXPECT_TRUE(worker.run().has_value());
+}
+
+TEST(Worker, DrainsWhenItHasMoreMemoryThanItMay) {
+  Worker worker({.endpoint = "ipc:///tmp/baton-worker-test-nobody", .memory_bytes_max = 1});
+  worker.handle("t", [](Attempt&) -> HandlerResult { return ""; });
+  EXPECT_TRUE(worker.run().has_value());
+  EXPECT_TRUE(worker.status().is_outgrown);
+  EXPECT_GT(worker.status().memory_bytes, 1'000'000U);
+  Worker drained({.endpoint = "ipc:///tmp/baton-worker-test-nobody", .memory_bytes_max = std::size_t{1} << 40});
+  drained.handle("t", [](Attempt&) -> HandlerResult { return ""; });
+  drained.drain();
+  EXPECT_TRUE(drained.run().has_value());
+  EXPECT_FALSE(drained.status().is_outgrown);
 }
 
 TEST(Worker, SaysWhatIsWrongWithItsOptions) {
