@@ -106,6 +106,16 @@ void add_dev_command(CLI::App& app, Invocation& invocation) {
       ->add_option("--lambda-endpoint", options->lambda_endpoint,
                    "Whose Lambda Invoke API is called for Lambda functions that no worker serves by name")
       ->type_name("URL");
+  const auto add_programs = [&](const char* name, std::vector<std::string>& named_commands, const char* help) {
+    command->add_option(name, named_commands, help)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all()
+        ->type_name("NAME=COMMAND");
+  };
+  add_programs("--exec", options->exec, "Run COMMAND for each task of type NAME; may be repeated");
+  add_programs("--exec-pool", options->exec_pool, "The same with processes that stay and take a line of JSON a task");
+  add_programs("--lambda", options->lambda, "Run an AWS Lambda runtime for the function NAME; may be repeated");
   command
       ->add_option("--fsync", options->fsync,
                    "always: an acknowledged task is on disk; everysec: a power loss may take two seconds of them")
@@ -122,6 +132,7 @@ While it is ready, DIR/dev.json says where everything is. If one of the processe
 Examples:
   baton dev
   baton dev --data-dir /var/tmp/baton --files ~/Pictures
+  baton dev --exec 'upper=tr a-z A-Z' --lambda 'price-order=./bootstrap'
   baton dev -- --allow-private-host 127.0.0.1:8000
   baton dev --listen tcp://127.0.0.1:0 --http 127.0.0.1:0 --gateway 127.0.0.1:0 -o json)");
   command->callback([options, &invocation] {

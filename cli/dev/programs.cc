@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <sstream>
+#include <utility>
 
 namespace baton::cli {
 
@@ -115,6 +116,11 @@ std::vector<std::string> worker_command(const Programs& programs, const DevOptio
       kWorkerGracePeriodSeconds};
   if (!gateway.empty()) command.insert(command.end(), {"--gateway", gateway});
   if (!options.lambda_endpoint.empty()) command.insert(command.end(), {"--lambda-endpoint", options.lambda_endpoint});
+  const std::pair<const char*, const std::vector<std::string>&> programs_of_options[] = {
+      {"--exec", options.exec}, {"--exec-pool", options.exec_pool}, {"--lambda", options.lambda}};
+  for (const auto& [option, named_commands] : programs_of_options) {
+    for (const std::string& named_command : named_commands) command.insert(command.end(), {option, named_command});
+  }
   if (options.slots > 0) command.insert(command.end(), {"--slots", std::to_string(options.slots)});
   command.insert(command.end(), options.worker_options.begin(), options.worker_options.end());
   return command;

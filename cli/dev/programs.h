@@ -17,9 +17,13 @@ struct DevOptions {
   bool has_gateway = true;
   unsigned slots = 0;  // 0: what the worker takes by itself
   unsigned shards = 1;
-  std::string files;                        // empty: in the data folder
-  std::string fsync = "always";             // or "everysec"
-  std::string lambda_endpoint;              // of the worker; empty: none
+  std::string files;             // empty: in the data folder
+  std::string fsync = "always";  // or "everysec"
+  std::string lambda_endpoint;   // of the worker; empty: none
+  // Programs that the worker runs as handlers, each "NAME=COMMAND".
+  std::vector<std::string> exec;
+  std::vector<std::string> exec_pool;
+  std::vector<std::string> lambda;
   std::vector<std::string> worker_options;  // further ones, as baton-worker has them
 };
 

@@ -27,6 +27,16 @@ Result<NamedCommand> parse_named_command(const char* option, const std::string& 
   return NamedCommand{text.substr(0, equals), text.substr(equals + 1)};
 }
 
+// Takes one argument each time, so that what follows is not taken for another.
+void add_programs(CLI::App& app, const char* option, std::vector<std::string>& named_commands,
+                  const std::string& help) {
+  app.add_option(option, named_commands, help + "; may be repeated")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all()
+      ->type_name("NAME=COMMAND");
+}
+
 void add_metric(std::string& text, const std::string& name, const char* type, const char* help,
                 const std::map<std::string, LanePoolStatus>& statuses, std::uint64_t LanePoolStatus::*member) {
   text += "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
@@ -39,24 +49,13 @@ void add_metric(std::string& text, const std::string& name, const char* type, co
 }  // namespace
 
 void add_process_options(CLI::App& app, ProcessOptions& options) {
-  app.add_option(
-         "--exec", options.exec,
-         "NAME=COMMAND: run COMMAND (by /bin/sh -c) for each task of type NAME, input on standard input, output on "
-         "standard output; may be repeated")
-      ->expected(1)
-      ->take_all();
-  app.add_option(
-         "--exec-pool", options.exec_pool,
-         "NAME=COMMAND: the same with processes that stay, one a slot, and read and write a line of JSON a task; "
-         "may be repeated")
-      ->expected(1)
-      ->take_all();
-  app.add_option(
-         "--lambda", options.lambda,
-         "NAME=COMMAND: run an AWS Lambda runtime, which is given the Runtime API, for the Lambda function NAME; "
-         "may be repeated")
-      ->expected(1)
-      ->take_all();
+  add_programs(
+      app, "--exec", options.exec,
+      "run COMMAND (by /bin/sh -c) for each task of type NAME, input on standard input, output on standard output");
+  add_programs(app, "--exec-pool", options.exec_pool,
+               "the same with processes that stay, one a slot, and read and write a line of JSON a task");
+  add_programs(app, "--lambda", options.lambda,
+               "run an AWS Lambda runtime, which is given the Runtime API, for the Lambda function NAME");
   app.add_option("--lambda-timeout", options.lambda_timeout_s, "seconds that an invocation of a function may take")
       ->check(CLI::Range(0.001, 86'400.0))
       ->capture_default_str();
