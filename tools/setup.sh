@@ -38,9 +38,9 @@ apt_get() {
 }
 
 mapfile -t wanted < <(grep -Ev '^\s*(#|$)' packages.txt)
-# A Node.js from elsewhere brings an npm of its own, and refuses to stand beside Debian's.
+# A Node.js from elsewhere brings an npm and headers of its own, and refuses to stand beside Debian's.
 if command -v npm >/dev/null && command -v node >/dev/null; then
-  mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | grep -Ev '^(nodejs|npm)$')
+  mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | grep -Ev '^(nodejs|npm|libnode-dev)$')
 fi
 command -v dpkg-query >/dev/null || die "this is not Debian (there is no dpkg-query). Baton is built on Debian 12.
 Elsewhere: install what tools/packages.txt names and set BATON_SKIP_SETUP=1."
