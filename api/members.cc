@@ -1,7 +1,9 @@
 #include "api/members.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "api/shape.h"
 #include "asl/model/json_syntax.h"
 #include "common/json/parse.h"
 
@@ -72,6 +74,19 @@ std::optional<std::int64_t> integer_of(const json::Value& object, std::string_vi
   const json::Value* value = member(object, name);
   if (value == nullptr) return std::nullopt;
   return value->as_int64();
+}
+
+std::optional<ApiError> check_known_members(std::string_view operation, const json::Value& body) {
+  if (auto error = check_request(operation, body)) return error;
+  const auto fields = input_shape(operation)->fields;
+  for (const json::Member& member : body.members()) {
+    const std::string_view name = member.key.as_string();
+    if (std::ranges::any_of(fields, [&](const Field& field) { return field.name == name; })) continue;
+    return ApiError{std::string(kValidationException), "1 validation error detected: '" +
+                                                           std::string(name.substr(0, 80)) + "' is no member of " +
+                                                           std::string(operation)};
+  }
+  return std::nullopt;
 }
 
 Page page_of(const json::Value& body) {

@@ -21,6 +21,10 @@ std::optional<std::string> optional_text(const json::Value& object, std::string_
 bool flag_of(const json::Value& object, std::string_view name, bool otherwise);
 std::optional<std::int64_t> integer_of(const json::Value& object, std::string_view name);
 
+// check_request(), and ValidationException where the body has a member that the operation does not know: of Baton's own
+// operations, where a member that is misspelt must not be passed over.
+std::optional<ApiError> check_known_members(std::string_view operation, const json::Value& body);
+
 Page page_of(const json::Value& body);
 std::vector<Tag> tags_of(const json::Value& body);
 bool asks_for_metadata_only(const json::Value& body);

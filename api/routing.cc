@@ -12,7 +12,7 @@ namespace baton::api {
 namespace {
 
 // What the way of an operation depends on.
-enum class By : std::uint8_t { kNothing, kStart, kExecutionArn, kTaskToken };
+enum class By : std::uint8_t { kNothing, kStart, kExecutionArn, kTaskToken, kRecord };
 
 struct Rule {
   std::string_view operation;
@@ -21,7 +21,7 @@ struct Rule {
 };
 
 // All that do not stand here are the registry's.
-constexpr std::array<Rule, 22> kRules{{
+constexpr std::array<Rule, 27> kRules{{
     {"StartExecution", By::kStart, {}},
     {"StartSyncExecution", By::kStart, {}},
     {"DescribeExecution", By::kExecutionArn, {}},
@@ -35,9 +35,14 @@ constexpr std::array<Rule, 22> kRules{{
     {"SendTaskFailure", By::kTaskToken, {}},
     {"SendTaskHeartbeat", By::kTaskToken, {}},
     {"SendTaskSuccess", By::kTaskToken, {}},
+    {"DeleteRecord", By::kRecord, {}},
+    {"GetRecord", By::kRecord, {}},
+    {"PutRecord", By::kRecord, {}},
+    {"UpdateRecord", By::kRecord, {}},
     {"DescribeMapRun", By::kNothing, RouteKind::kEveryShard},
     {"GetActivityTask", By::kNothing, RouteKind::kEveryShard},
     {"ListExecutions", By::kNothing, RouteKind::kEveryShard},
+    {"QueryRecords", By::kNothing, RouteKind::kEveryShard},
     {"TakeActivityTask", By::kNothing, RouteKind::kEveryShard},
     {"UpdateMapRun", By::kNothing, RouteKind::kEveryShard},
     {"WaitForActivityTask", By::kNothing, RouteKind::kEveryShard},
@@ -84,7 +89,18 @@ ApiResult<Route> route_of_token(std::string_view operation, const json::Value& b
   return Route{RouteKind::kExecution, *execution};
 }
 
+ApiResult<Route> route_of_record(std::string_view operation, const json::Value& body) {
+  if (auto error = check_request(operation, body)) return tl::unexpected(*std::move(error));
+  return Route{RouteKind::kRecord, {}, record_id_of(text_in(body, "table"), text_in(body, "key"))};
+}
+
 }  // namespace
+
+RecordId record_id_of(std::string_view table, std::string_view key) {
+  // The same hash of two names; nobody compares ids of records with those of executions.
+  const ExecutionId id = execution_id_of(table, key);
+  return {id.high, id.low};
+}
 
 ApiResult<Route> route_of(std::string_view operation, const json::Value& body) {
   if (input_shape(operation) == nullptr) return tl::unexpected(*check_request(operation, body));
@@ -94,6 +110,7 @@ ApiResult<Route> route_of(std::string_view operation, const json::Value& body) {
     case By::kStart: return route_of_start(operation, body);
     case By::kExecutionArn: return route_of_execution(operation, body);
     case By::kTaskToken: return route_of_token(operation, body);
+    case By::kRecord: return route_of_record(operation, body);
   }
   return Route{};
 }

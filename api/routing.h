@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "api/error.h"
+#include "api/records.h"
 #include "baton/ids.h"
 #include "common/json/value.h"
 
@@ -16,6 +17,7 @@ namespace baton::api {
 enum class RouteKind : std::uint8_t {
   kRegistry,    // the shard that owns partition 0
   kExecution,   // the shard that owns Route::execution's partition
+  kRecord,      // the shard that owns Route::record's partition
   kEveryShard,  // all shards; their answers are merged, or the one that is not "does not exist" counts
   kLocal,       // nobody: the answer depends on nothing but the request
 };
@@ -23,6 +25,7 @@ enum class RouteKind : std::uint8_t {
 struct Route {
   RouteKind kind = RouteKind::kRegistry;
   ExecutionId execution{};  // of kExecution
+  RecordId record{};        // of kRecord
 };
 
 // REQUIRES: requests that start executions have their `name` (else a resent one would start a second execution).

@@ -40,11 +40,14 @@ struct Field {
   bool is_required = false;
 };
 
-// Null: there is no such operation. The 37 of AWS, and four that only travel between Baton's own programs: WaitExecution,
-// WaitForActivityTask, TakeActivityTask (GetActivityTask, by whoever will confirm it) and ConfirmActivityTask.
+// Null: there is no such operation. The 37 of AWS, those of records (records.h), and four that only travel between Baton's
+// own programs: WaitExecution, WaitForActivityTask, TakeActivityTask (GetActivityTask, by whoever will confirm it) and
+// ConfirmActivityTask.
 const Shape* input_shape(std::string_view operation);
 
 // AWS's 37, sorted.
 std::span<const std::string_view> operations();
+// Those of records, sorted.
+std::span<const std::string_view> record_operations();
 
 }  // namespace baton::api

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
 
+#include "api/records.h"
 #include "api/shape.h"
+#include "baton/task.h"
 
 namespace baton::api {
 
@@ -25,6 +27,16 @@ bool is_alias_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return is_digit(c) || is_other(c); });
 }
 
+bool is_table_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
+           c == '.';
+  });
+}
+bool has_no_control_characters(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+}
+
 // ── strings ──
 constexpr Shape kArn{.min = 1, .max = 256};
 constexpr Shape kLongArn{.min = 1, .max = 2000};
@@ -46,6 +58,15 @@ constexpr Shape kClientToken{.min = 1, .max = 64, .pattern = "[!-~]+", .matches 
 constexpr Shape kKmsKeyId{.min = 1, .max = 2048};
 constexpr Shape kTagKey{.min = 1, .max = 128};
 constexpr Shape kTagValue{.min = 0, .max = 256};
+constexpr Shape kTable{.min = 1, .max = kTableBytesMax, .pattern = R"([a-zA-Z0-9_\-\.]+)", .matches = is_table_name};
+constexpr Shape kRecordKey{.min = 1,
+                           .max = kRecordKeyBytesMax,
+                           .counts_bytes = true,
+                           .pattern = R"(\P{Cntrl}+)",
+                           .matches = has_no_control_characters};
+constexpr Shape kKeyPrefix{.min = 0, .max = kRecordKeyBytesMax, .counts_bytes = true};
+constexpr Shape kRecordsPageToken{.min = 1, .max = 2 * kRecordKeyBytesMax};
+constexpr Shape kIdempotencyKey{.min = 1, .max = kIdempotencyKeyBytesMax, .counts_bytes = true};
 
 // ── enumerations ──
 constexpr std::string_view kMachineTypes[] = {"STANDARD", "EXPRESS"};
@@ -77,8 +98,12 @@ constexpr Shape kLongCount{.kind = kLong, .min = 0};
 constexpr Shape kPercentage{.kind = kFloat, .min = 0, .max = 100};
 constexpr Shape kWeight{.kind = kInteger, .min = 0, .max = 100};
 constexpr Shape kReusePeriod{.kind = kInteger, .min = 60, .max = 900};
+constexpr Shape kVersion{.kind = kLong, .min = 1};
+constexpr Shape kTtl{.kind = kLong, .min = 0, .max = kTtlSecondsMax};
+constexpr Shape kRecordCount{.kind = kInteger, .min = 1, .max = kRecordPageSizeMax};
 
 // ── structures and lists ──
+constexpr Shape kAnyObject{.kind = kStructure};
 constexpr Field kTagFields[] = {{"key", &kTagKey}, {"value", &kTagValue}};
 constexpr Shape kTag{.kind = kStructure, .fields = kTagFields, .name = "Tag"};
 constexpr Shape kTags{.kind = kList, .item = &kTag};
@@ -200,6 +225,29 @@ constexpr Field kValidateDefinition[] = {{"definition", &kDefinition, true},
                                          {"severity", &kSeverity},
                                          {"maxResults", &kDiagnosticsCount}};
 
+constexpr Field kPutRecord[] = {{"table", &kTable, true},        {"key", &kRecordKey, true},
+                                {"document", &kAnyObject, true}, {"must_not_exist", &kFlag},
+                                {"expected_version", &kVersion}, {"where", &kAnyObject},
+                                {"ttl_seconds", &kTtl},          {"idempotency_key", &kIdempotencyKey}};
+constexpr Field kUpdateRecord[] = {{"table", &kTable, true},
+                                   {"key", &kRecordKey, true},
+                                   {"patch", &kAnyObject, true},
+                                   {"expected_version", &kVersion},
+                                   {"where", &kAnyObject},
+                                   {"ttl_seconds", &kTtl},
+                                   {"idempotency_key", &kIdempotencyKey}};
+constexpr Field kDeleteRecord[] = {{"table", &kTable, true},
+                                   {"key", &kRecordKey, true},
+                                   {"expected_version", &kVersion},
+                                   {"where", &kAnyObject},
+                                   {"idempotency_key", &kIdempotencyKey}};
+constexpr Field kGetRecord[] = {{"table", &kTable, true}, {"key", &kRecordKey, true}};
+constexpr Field kQueryRecords[] = {{"table", &kTable, true},
+                                   {"prefix", &kKeyPrefix},
+                                   {"where", &kAnyObject},
+                                   {"limit", &kRecordCount},
+                                   {"next_token", &kRecordsPageToken}};
+
 struct Operation {
   std::string_view name;
   Shape request;
@@ -208,9 +256,10 @@ constexpr Operation operation(std::string_view name, std::span<const Field> fiel
   return {name, Shape{.kind = kStructure, .fields = fields}};
 }
 
-// Sorted by name; Baton's own four behind AWS's.
+// Sorted by name; Baton's own behind AWS's: those of records, then the rest.
 constexpr std::size_t kAwsOperationCount = 37;
-constexpr std::array<Operation, kAwsOperationCount + 4> kOperations{{
+constexpr std::size_t kRecordOperationCount = 5;
+constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + 4> kOperations{{
     operation("CreateActivity", kCreateActivity),
     operation("CreateStateMachine", kCreateStateMachine),
     operation("CreateStateMachineAlias", kCreateAlias),
@@ -248,6 +297,11 @@ constexpr std::array<Operation, kAwsOperationCount + 4> kOperations{{
     operation("UpdateStateMachine", kUpdateStateMachine),
     operation("UpdateStateMachineAlias", kUpdateAlias),
     operation("ValidateStateMachineDefinition", kValidateDefinition),
+    operation("DeleteRecord", kDeleteRecord),
+    operation("GetRecord", kGetRecord),
+    operation("PutRecord", kPutRecord),
+    operation("QueryRecords", kQueryRecords),
+    operation("UpdateRecord", kUpdateRecord),
     operation("ConfirmActivityTask", kHeartbeat),
     operation("TakeActivityTask", kGetActivityTask),
     operation("WaitExecution", kWaitExecution),
@@ -268,5 +322,9 @@ const Shape* input_shape(std::string_view operation) {
 }
 
 std::span<const std::string_view> operations() { return std::span(kNames).first(kAwsOperationCount); }
+
+std::span<const std::string_view> record_operations() {
+  return std::span(kNames).subspan(kAwsOperationCount, kRecordOperationCount);
+}
 
 }  // namespace baton::api

@@ -91,9 +91,10 @@ void ApiCalls::route(ApiCall call, json::Value body, TimePoint now) {
   switch (route->kind) {
     case api::RouteKind::kRegistry: question.partition_key = kRegistryPartition; break;
     case api::RouteKind::kExecution: question.partition_key = route->execution.high; break;
+    case api::RouteKind::kRecord: question.partition_key = route->record.high; break;
     case api::RouteKind::kEveryShard:
       question.target = ApiQuestion::Target::kEveryShard;
-      question.one_knows = call.operation != "ListExecutions";
+      question.one_knows = call.operation != "ListExecutions" && call.operation != "QueryRecords";
       break;
     case api::RouteKind::kLocal:
       return call.on_answer(fail(ErrorCode::kInvalidArgument,
@@ -128,6 +129,7 @@ void ApiCalls::hear(const std::shared_ptr<Waiting>& waiting, Result<Answer> answ
   if (waiting->call.operation == "ListExecutions") {
     return on_answer(merged_list(waiting->body, std::move(answer->api)));
   }
+  if (waiting->call.operation == "QueryRecords") return on_answer(merged_records(waiting->body, answer->api));
   ApiAnswer known = answer_that_knows(std::move(answer->api));
   if (!waits_for_end(waiting->call.operation) || !is_running(known)) return on_answer(std::move(known));
   if (now < waiting->end) return ask_again(waiting, now);

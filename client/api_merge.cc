@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "api/record_pages.h"
 #include "client/answers.h"
 #include "common/base64.h"
 #include "common/json/parse.h"
@@ -56,8 +57,8 @@ bool add_page(const std::string& body, Pages& pages) {
   return true;
 }
 
-std::size_t page_size_of(const json::Value& request) {
-  const json::Value size = request.get("maxResults");
+std::size_t page_size_of(const json::Value& request, std::string_view member) {
+  const json::Value size = request.get(member);
   if (!size.is_int64() || size.as_int64() <= 0) return kPageSizeDefault;
   return std::min(kPageSizeMax, static_cast<std::size_t>(size.as_int64()));
 }
@@ -95,13 +96,29 @@ Result<ApiAnswer> merged_list(const json::Value& request, std::vector<ApiAnswer>
                   "a shard's page of executions cannot be understood: " + answer.body.substr(0, 200));
     }
   }
-  const auto next = cut_to_page(pages, page_size_of(request));
+  const auto next = cut_to_page(pages, page_size_of(request, "maxResults"));
   json::ArrayBuilder executions(pages.executions.size());
   for (Listed& listed : pages.executions) executions.add(std::move(listed.execution));
   json::ObjectBuilder page;
   page.set("executions", executions.finish());
   if (next) page.set("nextToken", json::Value::string(base64_encode(*next)));
   return ApiAnswer{"", "", json::to_text(page.finish())};
+}
+
+Result<ApiAnswer> merged_records(const json::Value& request, const std::vector<ApiAnswer>& answers) {
+  std::vector<api::RecordPage> pages;
+  for (const ApiAnswer& answer : answers) {
+    if (!answer.error.empty()) return answer;
+    const auto body = json::parse(answer.body);
+    auto page = body ? api::read_record_page(*body) : std::nullopt;
+    if (!page) {
+      return fail(ErrorCode::kInternal,
+                  "a shard's page of records cannot be understood: " + answer.body.substr(0, 200));
+    }
+    pages.push_back(*std::move(page));
+  }
+  const auto merged = api::merge(std::move(pages), page_size_of(request, "limit"));
+  return ApiAnswer{"", "", json::to_text(api::to_answer(merged))};
 }
 
 }  // namespace baton

@@ -19,4 +19,8 @@ ApiAnswer answer_that_knows(std::vector<ApiAnswer> answers);
 // REQUIRES: at least one answer.
 Result<ApiAnswer> merged_list(const json::Value& request, std::vector<ApiAnswer> answers);
 
+// QueryRecords: the first records of all pages in the order of their keys, no more than the request's limit (100 if it has
+// none). Errors as of merged_list().
+Result<ApiAnswer> merged_records(const json::Value& request, const std::vector<ApiAnswer>& answers);
+
 }  // namespace baton

@@ -5,7 +5,7 @@
 
 #include "client/shell.h"
 #include "client/states_codec.h"
-#include "common/json/parse.h"
+#include "client/typed_call.h"
 
 namespace baton {
 
@@ -15,10 +15,11 @@ struct NamedErrors {
   std::string_view end;  // of their names
   ErrorCode code;
 };
-constexpr std::array<NamedErrors, 15> kErrorCodes{{{"DoesNotExist", ErrorCode::kNotFound},
+constexpr std::array<NamedErrors, 16> kErrorCodes{{{"DoesNotExist", ErrorCode::kNotFound},
                                                    {"ResourceNotFound", ErrorCode::kNotFound},
                                                    {"AlreadyExists", ErrorCode::kFailedPrecondition},
                                                    {"ConflictException", ErrorCode::kFailedPrecondition},
+                                                   {"ConditionFailed", ErrorCode::kFailedPrecondition},
                                                    {"StateMachineDeleting", ErrorCode::kFailedPrecondition},
                                                    {"ExecutionNotRedrivable", ErrorCode::kFailedPrecondition},
                                                    {"TaskTimedOut", ErrorCode::kFailedPrecondition},
@@ -38,45 +39,8 @@ ErrorCode code_of(std::string_view name) {
   return ErrorCode::kInvalidArgument;
 }
 
-Error not_understood(const std::string& body) {
-  return {ErrorCode::kInternal, "the coordinator's answer is not an object: " + body.substr(0, 200)};
-}
-
-template <typename T>
-using Read = T (*)(const json::Value& body);
-
 // Of an answer that says nothing.
 void read_nothing(const json::Value&) {}
-
-template <typename T>
-StatesResult<T> read_answer(Result<ApiAnswer> answer, Read<T> read) {
-  if (!answer) return tl::unexpected(ApiError(std::move(answer.error())));
-  if (!answer->error.empty()) return tl::unexpected(ApiError(answer->error, answer->message));
-  const auto body = json::parse(answer->body);
-  if (!body || !body->is_object()) return tl::unexpected(ApiError(not_understood(answer->body)));
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    return read(*body);
-  }
-}
-
-// Shell is Client's, which only States may name. It outlives every callback, whatever becomes of the Client.
-template <typename T, typename Shell>
-void call(Shell& shell, const char* operation, std::string body, TimePoint deadline, Read<T> read,
-          StatesCallback<T> done) {
-  shell.start(ApiCall{.operation = operation,
-                      .body = std::move(body),
-                      .deadline = deadline,
-                      .on_answer = [read, done = std::move(done)](Result<ApiAnswer> answer) {
-                        done(read_answer<T>(std::move(answer), read));
-                      }});
-}
-
-template <typename T, typename Shell>
-void call(Shell& shell, const char* operation, std::string body, Read<T> read, StatesCallback<T> done) {
-  call<T>(shell, operation, std::move(body), shell.deadline(), read, std::move(done));
-}
 
 // What has not ended is no answer to whoever waited for the end.
 StatesCallback<Execution> only_ended(StatesCallback<Execution> done) {

@@ -90,6 +90,9 @@ Result<void> Coordinator::start_shards(const CoordinatorOptions& options) {
       std::max<std::size_t>(1, options.execution_limits.open_count_max / partition_count_);
   config.execution_limits.closed.bytes_max =
       std::max<std::size_t>(kInputBytesMax, options.execution_limits.closed.bytes_max / partition_count_);
+  config.record_limits = options.record_limits;
+  config.record_limits.bytes_max =
+      std::max<std::size_t>(2 * api::kDocumentBytesMax, options.record_limits.bytes_max / partition_count_);
   config.heartbeat_interval = options.limits.lease_duration / 4;
   config.journal_bytes_max = options.journal_bytes_max;
   config.mailboxes = std::make_shared<Mailboxes>(shards_.size());

@@ -30,6 +30,7 @@ struct CoordinatorOptions {
   int io_threads = 1;
   PartitionLimits limits;                            // of the whole process; divided among its partitions
   ExecutionLimits execution_limits;                  // likewise
+  records::RecordLimits record_limits;               // likewise
   std::size_t journal_bytes_max = 64 * 1024 * 1024;  // of a shard
 };
 

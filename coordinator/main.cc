@@ -90,6 +90,8 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--closed-bytes-max", options.execution_limits.closed.bytes_max,
                  "bytes of closed executions, compressed; the oldest go early")
       ->capture_default_str();
+  app.add_option("--record-bytes-max", options.record_limits.bytes_max, "bytes of metadata records, all in memory")
+      ->capture_default_str();
   app.add_option("--journal-bytes-max", options.journal_bytes_max, "journal of a shard in Redis")
       ->capture_default_str();
   app.add_option("--ready-file", flags.ready_file, "written once it serves: JSON with endpoint, http and pid");

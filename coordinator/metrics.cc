@@ -65,6 +65,8 @@ void add_shard(const ShardStats& stats, const std::string& shard, Families& fami
   gauge("baton_executions_open", "Executions that have not ended.", static_cast<double>(stats.executions_open));
   gauge("baton_executions_closed", "Executions that ended and are kept.", static_cast<double>(stats.executions_closed));
   gauge("baton_executions_closed_bytes", "What these take.", static_cast<double>(stats.executions_closed_bytes));
+  gauge("baton_records", "Metadata records.", static_cast<double>(stats.records));
+  gauge("baton_record_bytes", "What these take.", static_cast<double>(stats.record_bytes));
   gauge("baton_tasks", "Tasks in memory, dead letters included.", static_cast<double>(stats.tasks));
   gauge("baton_outcomes", "Outcomes kept.", static_cast<double>(stats.outcomes));
   gauge("baton_sessions", "Clients and workers.", static_cast<double>(stats.sessions));

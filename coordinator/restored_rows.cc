@@ -1,6 +1,7 @@
 #include "coordinator/restored_rows.h"
 
 #include "coordinator/executions/row_keys.h"
+#include "coordinator/record_rows.h"
 
 namespace baton {
 
@@ -14,7 +15,15 @@ void RestoredRows::put(std::string_view key, std::string_view row, bool from_row
     registry_rows_[std::string(key)] = row;
     return;
   }
+  if (is_record_row(key)) {
+    if (!restore_record_row(key, row, records_) && broken_row_.empty()) broken_row_ = name_of_record_row(key);
+    return;
+  }
   if (!executions_.restore_row(key, row, from_row, now_) && broken_row_.empty()) broken_row_ = name_of_row(key);
+}
+
+void RestoredRows::change_record(const row::RecordRow& row) {
+  if (!restore_record_change(row, records_) && broken_row_.empty()) broken_row_ = "a write of a record";
 }
 
 void RestoredRows::drop(std::string_view key) {
@@ -30,6 +39,7 @@ Result<void> RestoredRows::restored() {
   if (registry_) {
     if (auto restored = registry_->restored(); !restored) return restored;
   }
+  records_.restored();
   if (broken_row_.empty()) return executions_.restored(now_);
   return fail(
       ErrorCode::kCorrupt,

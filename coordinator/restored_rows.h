@@ -8,6 +8,7 @@
 #include "baton/result.h"
 #include "baton/time.h"
 #include "coordinator/executions/executions.h"
+#include "coordinator/records/records.h"
 #include "coordinator/registry/registry.h"
 #include "coordinator/row_book.h"
 #include "coordinator/row_codec.h"
@@ -17,12 +18,15 @@ namespace baton {
 class RestoredRows final : public RowKeeper {
  public:
   // `registry` is null in partitions that have none. All of them must outlive it.
-  RestoredRows(Executions& executions, registry::Registry* registry, RowBook& book, TimePoint now)
-      : executions_(executions), registry_(registry), book_(book), now_(now) {}
+  RestoredRows(Executions& executions, records::Records& records, registry::Registry* registry, RowBook& book,
+               TimePoint now)
+      : executions_(executions), records_(records), registry_(registry), book_(book), now_(now) {}
 
   void put(std::string_view key, std::string_view row, bool from_row) override;
   void drop(std::string_view key) override;
   void change_execution(ExecutionChange&& change) override { executions_.restore_change(std::move(change)); }
+
+  void change_record(const row::RecordRow& row) override;
 
   // Once everything was loaded. Errors: kCorrupt; the message names the first row that is damaged. Nothing of what was
   // restored may be used then.
@@ -30,6 +34,7 @@ class RestoredRows final : public RowKeeper {
 
  private:
   Executions& executions_;
+  records::Records& records_;
   registry::Registry* registry_;
   RowBook& book_;
   TimePoint now_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/check.h"
+#include "coordinator/record_rows.h"
 #include "coordinator/storage/row_codec.h"
 #include "transport/message_codec.h"
 
@@ -170,6 +171,11 @@ const row::ExecutionChangeRow& RowEncoder::execution(const ExecutionChange& chan
   return execution_;
 }
 
+const row::RecordRow& RowEncoder::record(const records::RecordChange& change) {
+  encode(change, record_);
+  return record_;
+}
+
 void append_field(int field, const google::protobuf::MessageLite& row, std::string& bytes) {
   const std::size_t row_bytes = row.ByteSizeLong();
   const std::size_t start = bytes.size();
@@ -272,6 +278,9 @@ void PartitionLoader::apply(const row::Record& record) {
         if (keeper_) keeper_->change_execution(decode_change(change.execution()));
         break;
       case row::Change::kFinished: partition_.restore_finished(id_of(change.finished())); break;
+      case row::Change::kRecord:
+        if (keeper_) keeper_->change_record(change.record());
+        break;
       case row::Change::WHAT_NOT_SET:
         CHECK(false) << "the journal holds a change that this version does not know: start a newer coordinator";
     }

@@ -8,6 +8,7 @@
 #include "coordinator/executions/executions.h"
 #include "coordinator/partition/partition.h"
 #include "coordinator/partition/type_table.h"
+#include "coordinator/records/record.h"
 #include "coordinator/storage/store.h"
 #include "row.pb.h"
 
@@ -22,6 +23,7 @@ class RowEncoder {
   const row::AttemptRow& attempt(const Task& task);
   const row::OutcomeRow& outcome(const Outcome& outcome, TypeIndex type);
   const row::ExecutionChangeRow& execution(const ExecutionChange& change);
+  const row::RecordRow& record(const records::RecordChange& change);
 
  private:
   const TypeTable& types_;
@@ -29,6 +31,7 @@ class RowEncoder {
   row::AttemptRow attempt_;
   row::OutcomeRow outcome_;
   row::ExecutionChangeRow execution_;
+  row::RecordRow record_;
 };
 
 // Appends `row` as field number `field` of whatever `bytes` is the serialized form of.
@@ -46,7 +49,8 @@ class RecordWriter {
     kPutRow = 5,
     kDropRow = 6,
     kExecution = 7,
-    kFinished = 8
+    kFinished = 8,
+    kRecord = 9
   };
 
   void append(Field field, const google::protobuf::MessageLite& row);
@@ -82,6 +86,7 @@ class RowKeeper {
   // The journal dropped it; the last checkpoint may have written it, so a later one has to drop it too.
   virtual void drop(std::string_view key) = 0;
   virtual void change_execution(ExecutionChange&& change) = 0;
+  virtual void change_record(const row::RecordRow& row) = 0;
 };
 
 // Puts what storage holds into a partition that is being taken over.

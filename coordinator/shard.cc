@@ -47,10 +47,11 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   auto partition = std::make_unique<Partition>(slot.id, config_.limits, random_(), now);
   auto executions = std::make_unique<Executions>(*partition, partition_count_, machines_, *slot.effects,
                                                  config_.execution_limits, random_(), now);
+  auto records = std::make_unique<records::Records>(config_.record_limits);
   std::unique_ptr<registry::Registry> registry;
   if (slot.id == kRegistryPartition) registry = std::make_unique<registry::Registry>(config_.region, config_.account);
   slot.rows.clear();
-  RestoredRows rows(*executions, registry.get(), slot.rows, now);
+  RestoredRows rows(*executions, *records, registry.get(), slot.rows, now);
   PartitionLoader loader(*partition, types_, now, &rows);
   const auto acquired = store_.acquire(slot.id, loader);
   if (!acquired) return tl::unexpected(acquired.error());
@@ -62,6 +63,7 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   }
   slot.partition = std::move(partition);
   slot.executions = std::move(executions);
+  slot.records = std::move(records);
   slot.registry = std::move(registry);
   if (slot.registry) config_.directory->set(slot.registry->directory());
   slot.sequence = slot.durable = acquired->last_sequence;
@@ -93,6 +95,7 @@ void Shard::step_down(Slot& slot, TimePoint now) {
     });
   }
   slot.registry.reset();
+  slot.records.reset();
   slot.executions.reset();
   slot.partition.reset();
   slot.record.clear();
@@ -229,6 +232,7 @@ void Shard::advance_partitions(TimePoint now) {
     if (!slot->partition) continue;
     slot->partition->advance(now, *slot->effects);
     slot->executions->advance(now);
+    slot->records->advance(now, *slot->effects);
   }
   advance_waiting(now);
 }
@@ -308,7 +312,8 @@ TimePoint Shard::next_wake_up(TimePoint now) const {
   if (!config_.mailboxes->empty(config_.index)) return now;
   for (const auto& slot : slots_) {
     if (slot->partition) {
-      const TimePoint due = std::min(slot->partition->next_wake_up(), slot->executions->next_wake_up());
+      const TimePoint due =
+          std::min({slot->partition->next_wake_up(), slot->executions->next_wake_up(), slot->records->next_wake_up()});
       wake_up = std::min(wake_up, std::max(due, advance_from_));
     }
     if (slot->checkpointing && !slot->part_in_flight) wake_up = now;

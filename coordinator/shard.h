@@ -19,12 +19,14 @@
 #include <vector>
 
 #include "api/error.h"
+#include "api/records.h"
 #include "baton/result.h"
 #include "coordinator/directory_board.h"
 #include "coordinator/executions/executions.h"
 #include "coordinator/mailboxes.h"
 #include "coordinator/partition/partition.h"
 #include "coordinator/partition/type_table.h"
+#include "coordinator/records/records.h"
 #include "coordinator/row_codec.h"
 #include "coordinator/sessions.h"
 #include "coordinator/shard_stats.h"
@@ -66,6 +68,7 @@ struct ShardConfig {
   std::uint64_t incarnation = 0;                                  // of the coordinator process
   PartitionLimits limits;                                         // of one partition
   ExecutionLimits execution_limits;                               // likewise
+  records::RecordLimits record_limits;                            // likewise
   Duration heartbeat_interval = std::chrono::milliseconds(2500);  // a quarter of the lease
   std::size_t journal_bytes_max = 64 * 1024 * 1024;               // of all partitions of the shard
   std::uint64_t seed = 0;
@@ -105,6 +108,7 @@ class Shard {
   // For tests.
   const Partition* partition(PartitionId id) const;
   const Executions* executions(PartitionId id) const;
+  const records::Records* records(PartitionId id) const;
   const TypeTable& types() const { return types_; }
   Sequence durable_sequence(PartitionId id) const;
 
@@ -196,6 +200,11 @@ class Shard {
   void advance_waiting(TimePoint now);
   void reply_api(SessionHandle session, std::uint64_t request, const api::ApiResult<json::Value>& result);
   void refuse_api(SessionHandle session, std::uint64_t request, const Error& error);
+  static Error not_here(PartitionId partition, bool is_ours);
+
+  // Records (shard_records.cc).
+  void call_record(PeerSession& session, api::RecordId id, const json::Value& body, TimePoint now);
+  api::ApiResult<json::Value> query_records(const json::Value& body, TimePoint now);
 
   // Requests (shard_requests.cc).
   void on_requests(PeerSession& session, std::string_view body, TimePoint now);

@@ -25,11 +25,6 @@ using api::ApiResult;
 constexpr Duration kWaitMax = std::chrono::seconds(60);
 constexpr Duration kSyncWaitMax = std::chrono::minutes(5);
 
-Error not_here(PartitionId partition, bool is_ours) {
-  return {ErrorCode::kUnavailable, "partition " + std::to_string(partition) +
-                                       (is_ours ? " is being taken over; ask again" : " is not this shard's")};
-}
-
 std::optional<asl::ExecutionStatus> parse_status(std::string_view name) {
   for (const auto status :
        {asl::ExecutionStatus::kRunning, asl::ExecutionStatus::kSucceeded, asl::ExecutionStatus::kFailed,
@@ -40,6 +35,11 @@ std::optional<asl::ExecutionStatus> parse_status(std::string_view name) {
 }
 
 }  // namespace
+
+Error Shard::not_here(PartitionId partition, bool is_ours) {
+  return {ErrorCode::kUnavailable, "partition " + std::to_string(partition) +
+                                       (is_ours ? " is being taken over; ask again" : " is not this shard's")};
+}
 
 // ---- Answers ---------------------------------------------------------------------------------------------------------
 
@@ -115,6 +115,7 @@ void Shard::on_call_api(PeerSession& session, TimePoint now) {
   switch (route->kind) {
     case api::RouteKind::kRegistry: return call_registry(session, *body, now);
     case api::RouteKind::kExecution: return call_one(session, route->execution, *body, now);
+    case api::RouteKind::kRecord: return call_record(session, route->record, *body, now);
     case api::RouteKind::kEveryShard: return call_everywhere(session, *body, now);
     case api::RouteKind::kLocal:
       return reply(api::refuse(api::kUnknownOperationException,
@@ -227,6 +228,7 @@ void Shard::call_everywhere(PeerSession& session, const json::Value& body, TimeP
     if (!slot->executions) return refuse_api(session.handle, request_.request(), not_here(slot->id, true));
   }
   if (operation == "ListExecutions") return reply(list(body));
+  if (operation == "QueryRecords") return reply(query_records(body, now));
   if (operation == "GetActivityTask" || operation == "TakeActivityTask" || operation == "WaitForActivityTask") {
     const auto answer = poll_activity(session, body, now);
     if (!answer || !answer->is_undefined()) reply(answer);

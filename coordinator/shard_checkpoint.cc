@@ -1,4 +1,5 @@
 // Checkpoints, in small parts between turns: which partition is next, and the rows in their stored form.
+#include "coordinator/record_rows.h"
 #include "coordinator/shard.h"
 #include "coordinator/shard_slot.h"
 #include "coordinator/storage/row_codec.h"
@@ -38,6 +39,7 @@ void Shard::begin_checkpoint(Slot& slot) {
   slot.covered_bytes = slot.unpacked_bytes;
   slot.partition->begin_checkpoint();
   slot.executions->begin_checkpoint();
+  slot.records->begin_checkpoint();
   slot.rows.begin_checkpoint();
 }
 
@@ -72,7 +74,9 @@ void Shard::checkpoint_part(Slot& slot, TimePoint now) {
   if (!slot.tasks_written) {
     slot.tasks_written = slot.partition->continue_checkpoint(kCheckpointRowsPerPart, sink);
   } else {
-    last = slot.rows.continue_checkpoint(part) && slot.executions->continue_checkpoint(kCheckpointRowsPerPart, sink);
+    RecordRowSink records(part);
+    last = slot.rows.continue_checkpoint(part) && slot.records->continue_checkpoint(kCheckpointRowsPerPart, records) &&
+           slot.executions->continue_checkpoint(kCheckpointRowsPerPart, sink);
   }
   part.outcomes_expire_at = now + config_.limits.outcomes.retention;
   part.required = slot.sequence;

@@ -308,6 +308,8 @@ ShardStats Shard::stats(TimePoint now) const {
     stats.executions_open += slot->executions->open_count();
     stats.executions_closed += slot->executions->closed().size();
     stats.executions_closed_bytes += slot->executions->closed().bytes();
+    stats.records += slot->records->size();
+    stats.record_bytes += slot->records->bytes();
   }
   stats.sessions = sessions_.size();
   const_cast<Sessions&>(sessions_).for_each(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "coordinator/executions/executions.h"
+#include "coordinator/records/records.h"
 #include "coordinator/registry/registry.h"
 #include "coordinator/row_book.h"
 #include "coordinator/shard.h"
@@ -12,6 +13,7 @@ struct Shard::Slot {
   PartitionId id = 0;
   std::unique_ptr<Partition> partition;          // null: not acquired
   std::unique_ptr<Executions> executions;        // over the partition's tasks; there while it is
+  std::unique_ptr<records::Records> records;     // likewise
   std::unique_ptr<registry::Registry> registry;  // in kRegistryPartition
   RowBook rows;                                  // the registry's, for checkpoints
   Sequence sequence = 0;                         // of the last commit
@@ -33,7 +35,10 @@ struct Shard::Slot {
   std::unique_ptr<SlotEffects> effects;
 };
 
-class Shard::SlotEffects final : public Effects, public ExecutionEffects, public registry::RegistryEffects {
+class Shard::SlotEffects final : public Effects,
+                                 public ExecutionEffects,
+                                 public records::RecordEffects,
+                                 public registry::RegistryEffects {
  public:
   SlotEffects(Shard& shard, Slot& slot) : shard_(shard), slot_(slot) {}
 
@@ -70,6 +75,9 @@ class Shard::SlotEffects final : public Effects, public ExecutionEffects, public
   }
   void put_execution(const ExecutionChange& change) override {
     slot_.record.append(RecordWriter::Field::kExecution, shard_.rows_.execution(change));
+  }
+  void put_record(const records::RecordChange& change) override {
+    slot_.record.append(RecordWriter::Field::kRecord, shard_.rows_.record(change));
   }
   void put_row(std::string_view key, std::string_view row) override {
     slot_.record.put_row(key, row);

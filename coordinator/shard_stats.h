@@ -52,6 +52,8 @@ struct ShardStats {
   std::uint64_t executions_open = 0;
   std::uint64_t executions_closed = 0;  // and kept
   std::uint64_t executions_closed_bytes = 0;
+  std::uint64_t records = 0;
+  std::uint64_t record_bytes = 0;  // as --record-bytes-max counts them
   std::uint64_t tasks = 0;
   std::uint64_t outcomes = 0;
   std::uint64_t sessions = 0;

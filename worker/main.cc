@@ -18,6 +18,7 @@
 #include "worker/http/options.h"
 #include "worker/notify/handlers.h"
 #include "worker/process/process_handlers.h"
+#include "worker/record/record_handlers.h"
 #include "worker/runtime/worker_metrics.h"
 #include "worker/storage/options.h"
 
@@ -176,9 +177,18 @@ Result<std::unique_ptr<HttpServer>> serve_http(const std::string& text, const Wo
   return server;
 }
 
+ClientOptions client_options_of(const WorkerOptions& worker) {
+  return {.endpoint = worker.endpoint,
+          .name = worker.name,
+          .secret_key = worker.secret_key,
+          .server_key = worker.server_key,
+          .insecure = worker.insecure};
+}
+
 Result<void> add_handlers(Worker& worker, const Flags& flags, const ProcessHandlers& programs) {
   std::map<std::string, Handler> handlers = programs.handlers();
   handlers.merge(built_in_handlers(flags.handlers));
+  handlers.merge(record_handlers(client_options_of(flags.options)));
   if (!flags.notify.providers.empty()) {
     auto notify = notify::open_handlers(flags.notify, storage_options(flags.handlers));
     if (!notify) return tl::unexpected(notify.error());
@@ -234,8 +244,7 @@ int report(const Error& error, int exit_code) {
 
 int main(int argc, char** argv) {
   Flags flags;
-  CLI::App app("Runs Baton's built-in task handlers: echo, http.request, image.thumbnail, image.metadata, notify.*.",
-               "baton-worker");
+  CLI::App app("Runs Baton's built-in task handlers: echo, http.request, image.*, notify.*, record.*.", "baton-worker");
   add_options(app, flags);
   try {
     app.parse(argc, argv);

@@ -55,6 +55,13 @@ std::string wrong_with(const row::OutcomeRow& outcome) {
   return ended ? "" : "it ended in the unknown state " + std::to_string(outcome.state());
 }
 
+std::string wrong_with(const row::RecordRow& record) {
+  for (const std::int64_t time : {record.created_at_us(), record.updated_at_us(), record.expires_at_us()}) {
+    if (!is_time(time)) return "a time of its metadata record is none";
+  }
+  return "";
+}
+
 std::string wrong_with_key(std::string_view key) {
   if (is_row_key(key)) return "";
   return "the key of a row has " + std::to_string(key.size()) + " bytes and not 1 to " +
@@ -77,6 +84,7 @@ std::string wrong_with(const row::Change& change) {
     case row::Change::kExecution:
       return is_time(change.execution().closed_at_us()) ? "" : "the time of its execution's end is none";
     case row::Change::kFinished: return "";
+    case row::Change::kRecord: return wrong_with(change.record());
     case row::Change::WHAT_NOT_SET: return "it is of a kind that this version of Baton does not know";
   }
   return "";

@@ -17,6 +17,7 @@ class Heard final : public RowKeeper {
   }
   void drop(std::string_view key) override { lines.push_back("drop " + std::string(key)); }
   void change_execution(ExecutionChange&& change) override { lines.push_back("execution " + change.id.text()); }
+  void change_record(const row::RecordRow& row) override { lines.push_back("record " + row.key()); }
 
   std::vector<std::string> lines;
 };

@@ -11,6 +11,7 @@
 #include "common/check.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "coordinator/records/records.h"
 #include "coordinator/registry/registry.h"
 #include "tests/api/parse_any.h"
 #include "tests/fuzz/seeds.h"
@@ -36,6 +37,11 @@ constexpr std::string_view kBodies[] = {
     R"({"taskToken":"0123456789abcdef0123456789abcdef.1.1.0","output":"[1]","error":"E","cause":"C"})",
     R"({"resourceArn":"arn:aws:states:us-east-1:123456789012:activity:a","tags":[{"key":"k"}],"tagKeys":["k"],)"
     R"("activityArn":"arn:aws:states:us-east-1:123456789012:activity:a","workerName":"w"})",
+    R"({"table":"t","key":"k","document":{"n":1},"patch":{"n":null,"m":{"x":[1]}},"must_not_exist":true,"limit":1,)"
+    R"("expected_version":1,"where":{"n":1.0},"ttl_seconds":5,"idempotency_key":"i","prefix":"k","next_token":"aw=="})",
+    R"({"table":"t","key":"k","document":{"n":2}})",
+    R"({"table":"t","key":"k","patch":{"n":2}})",
+    R"({"table":"t","key":"k"})",
     R"({"definition":"{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::lambda:invoke\",\"Parameters\":)"
     R"({\"FunctionName\":\"f\"},\"Retry\":[{\"ErrorEquals\":[\"E\"]}],\"Catch\":[{\"ErrorEquals\":[\"States.ALL\"],)"
     R"(\"Next\":\"H\"}],\"End\":true}","input":"{}","inspectionLevel":"DEBUG","variables":"{\"x\":1}","mock":)"
@@ -43,9 +49,15 @@ constexpr std::string_view kBodies[] = {
     R"("{\"Map\":{\"Item\":{\"Index\":0,\"Value\":1}}}"})",
 };
 
+std::vector<std::string_view> all_operations() {
+  std::vector<std::string_view> all(api::operations().begin(), api::operations().end());
+  all.insert(all.end(), api::record_operations().begin(), api::record_operations().end());
+  return all;
+}
+
 std::vector<std::string> seeds() {
   std::vector<std::string> seeds;
-  for (std::size_t operation = 0; operation < api::operations().size(); ++operation) {
+  for (std::size_t operation = 0; operation < all_operations().size(); ++operation) {
     for (const std::string_view text : kBodies)
       seeds.push_back(std::string(1, static_cast<char>(operation)).append(text));
   }
@@ -91,6 +103,33 @@ void call_registry(std::string_view operation, const json::Value& body) {
   CHECK(again.row_bytes() == registry.row_bytes()) << "bytes were miscounted";
 }
 
+struct WrittenRecords final : records::RecordEffects {
+  void put_record(const records::RecordChange& change) override {
+    restored.restore_record(change, false);
+    CHECK(change.written.deleted || json::parse(change.document).has_value()) << "a document that cannot be read";
+  }
+  records::Records restored;
+};
+
+// A record k, then the call, twice; then the same records from what was written.
+void call_records(std::string_view operation, const json::Value& body) {
+  records::Records records;
+  WrittenRecords written;
+  const json::Value first = *json::parse(R"({"table": "t", "key": "k", "document": {"n": 1}})");
+  CHECK(records.call("PutRecord", first, 1, kNow, written).has_value()) << "the seed is sound";
+  if (operation == "QueryRecords") {
+    const auto request = api::parse_query_records(body);
+    if (!request) return check_error(request.error());
+    CHECK(api::read_record_page(api::to_answer(records.query(*request, kNow))).has_value()) << "no page";
+    return;
+  }
+  const auto answer = records.call(operation, body, 2, kNow, written);
+  const auto again = records.call(operation, body, 2, kNow, written);
+  if (!answer) return check_error(answer.error());
+  CHECK(again && json::to_text(*again) == json::to_text(*answer)) << "sent again, and answered otherwise";
+  CHECK(written.restored.bytes() == records.bytes()) << "bytes were miscounted";
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
@@ -100,9 +139,15 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const std::string_view operation = api::operations()[data[0] % api::operations().size()];
+  static const std::vector<std::string_view> kOperations = all_operations();
+  const std::string_view operation = kOperations[data[0] % kOperations.size()];
   const auto body = json::parse(std::string_view(reinterpret_cast<const char*>(data) + 1, size - 1));
   if (!body) return 0;
+  if (data[0] % kOperations.size() >= api::operations().size()) {
+    if (const auto route = api::route_of(operation, *body); !route) check_error(route.error());
+    call_records(operation, *body);
+    return 0;
+  }
 
   const auto shape_error = api::check_request(operation, *body);
   const auto error = api::parse_any(operation, *body);

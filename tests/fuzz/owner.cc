@@ -7,6 +7,7 @@
 #include "common/json/parse.h"
 #include "coordinator/executions/execution_api.h"
 #include "coordinator/executions/execution_view.h"
+#include "coordinator/record_rows.h"
 #include "coordinator/restored_rows.h"
 #include "coordinator/storage/row_codec.h"
 
@@ -63,7 +64,7 @@ Owner::Owner(StoredRows& stored, std::uint64_t generation, TimePoint now)
       registry_(std::string(kDefaultRegion), std::string(kDefaultAccount)) {}
 
 Result<void> Owner::acquire() {
-  RestoredRows rows(executions_, &registry_, book_, now_);
+  RestoredRows rows(executions_, records_, &registry_, book_, now_);
   PartitionLoader loader(partition_, types_, now_, &rows);
   stored_.load(loader);
   partition_.restored(kEpoch, now_, *this);
@@ -74,6 +75,7 @@ void Owner::turn() {
   partition_.advance(now_, *this);
   executions_.advance(now_);
   executions_.flush(now_);
+  records_.advance(now_, *this);
   if (!record_.empty()) stored_.journal.push_back(record_.bytes());
   record_.clear();
 }
@@ -82,6 +84,7 @@ void Owner::checkpoint() {
   partition_.begin_checkpoint();
   executions_.begin_checkpoint();
   book_.begin_checkpoint();
+  records_.begin_checkpoint();
   bool tasks_are_written = false;
   bool is_last = false;
   while (!is_last) {
@@ -90,7 +93,9 @@ void Owner::checkpoint() {
     if (!tasks_are_written) {
       tasks_are_written = partition_.continue_checkpoint(16, sink);
     } else {
-      is_last = book_.continue_checkpoint(part) && executions_.continue_checkpoint(16, sink);
+      RecordRowSink record_sink(part);
+      is_last = book_.continue_checkpoint(part) && records_.continue_checkpoint(16, record_sink) &&
+                executions_.continue_checkpoint(16, sink);
     }
     stored_.write(part);
   }
@@ -119,7 +124,21 @@ void Owner::submit(std::uint64_t number, std::string_view type) {
 void Owner::call(std::string_view operation, std::string_view body) {
   const auto value = json::parse(body);
   CHECK(value.has_value()) << body;
-  (void)registry_.call(operation, *value, now_, random_, *this);
+  if (registry::Registry::serves(operation)) {
+    (void)registry_.call(operation, *value, now_, random_, *this);
+  } else {
+    (void)records_.call(operation, *value, random_(), now_, *this);
+  }
+}
+
+std::string Owner::records() const {
+  std::string text;
+  records_.for_each([&](const records::RecordChange& record) {
+    row::RecordRow row;
+    encode(record, row);
+    text += row.ShortDebugString() + "\n";
+  });
+  return text;
 }
 
 bool Owner::work(TypeIndex type, ReportStatus status, std::string_view output, bool suspect) {

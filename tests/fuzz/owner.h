@@ -11,6 +11,7 @@
 #include "baton/result.h"
 #include "coordinator/executions/executions.h"
 #include "coordinator/partition/partition.h"
+#include "coordinator/records/records.h"
 #include "coordinator/registry/registry.h"
 #include "coordinator/row_book.h"
 #include "coordinator/row_codec.h"
@@ -18,7 +19,10 @@
 
 namespace baton::fuzz {
 
-class Owner final : public Effects, public ExecutionEffects, public registry::RegistryEffects {
+class Owner final : public Effects,
+                    public ExecutionEffects,
+                    public records::RecordEffects,
+                    public registry::RegistryEffects {
  public:
   // `generation` makes its random numbers: that of every owner of the same rows is another.
   Owner(StoredRows& stored, std::uint64_t generation, TimePoint now);
@@ -34,7 +38,7 @@ class Owner final : public Effects, public ExecutionEffects, public registry::Re
 
   void start(std::string_view name, std::string_view definition, std::string_view input, asl::ExecutionType type);
   void submit(std::uint64_t number, std::string_view type);
-  // The registry's. A refusal is fine.
+  // The registry's, or about a record. A refusal is fine.
   void call(std::string_view operation, std::string_view body);
   // Leases one task of the type and reports how it ended. False: none is ready.
   bool work(TypeIndex type, ReportStatus status, std::string_view output, bool suspect = false);
@@ -46,6 +50,8 @@ class Owner final : public Effects, public ExecutionEffects, public registry::Re
   void end_everything();
 
   const TypeTable& types() const { return types_; }
+  // All records, for comparing.
+  std::string records() const;
   // The open executions that are stored in full: ids and histories, for comparing.
   std::string open_executions() const;
 
@@ -64,11 +70,14 @@ class Owner final : public Effects, public ExecutionEffects, public registry::Re
   void queue_filled(TypeIndex) override {}
   bool worker_is_alive(SessionHandle) const override { return false; }
 
-  // ExecutionEffects, RegistryEffects.
+  // ExecutionEffects, RecordEffects, RegistryEffects.
   Effects& task_effects() override { return *this; }
   std::optional<TypeIndex> intern_type(std::string_view name) override { return types_.intern(name); }
   void put_execution(const ExecutionChange& change) override {
     record_.append(RecordWriter::Field::kExecution, encoder_.execution(change));
+  }
+  void put_record(const records::RecordChange& change) override {
+    record_.append(RecordWriter::Field::kRecord, encoder_.record(change));
   }
   void put_row(std::string_view key, std::string_view row) override;
   void drop_row(std::string_view key) override;
@@ -90,6 +99,7 @@ class Owner final : public Effects, public ExecutionEffects, public registry::Re
   MachineCache machines_;
   Partition partition_;
   Executions executions_;
+  records::Records records_;
   registry::Registry registry_;
   std::vector<PartitionMessage> messages_;
 };

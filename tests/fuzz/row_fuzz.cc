@@ -109,8 +109,22 @@ std::string seed_of_registry() {
   return stored.text();
 }
 
+std::string seed_of_records() {
+  StoredRows stored;
+  Owner owner(stored, 1000, kNow);
+  CHECK(owner.acquire().has_value()) << "nothing cannot be read";
+  owner.call("PutRecord", R"({"table": "t", "key": "a", "document": {"n": 1}, "ttl_seconds": 60})");
+  owner.call("PutRecord", R"({"table": "t", "key": "b", "document": {}, "idempotency_key": "i"})");
+  owner.turn();
+  owner.checkpoint();
+  owner.call("UpdateRecord", R"({"table": "t", "key": "a", "patch": {"m": [null]}})");
+  owner.call("DeleteRecord", R"({"table": "t", "key": "b"})");
+  owner.turn();
+  return stored.text();
+}
+
 std::vector<std::string> seeds() {
-  std::vector<std::string> seeds = {seed_of_tasks(), seed_of_registry()};
+  std::vector<std::string> seeds = {seed_of_tasks(), seed_of_registry(), seed_of_records()};
   for (const Script& script : kScripts) add_seeds_of(script, seeds);
   row::Record filled;
   fuzz::fill(filled, 5);
@@ -128,6 +142,7 @@ void expect_taken_over(StoredRows stored, const Owner& from, TimePoint now) {
   const auto acquired = next.acquire();
   CHECK(acquired.has_value()) << "an owner's own rows are refused: " << acquired.error().message;
   CHECK(next.open_executions() == from.open_executions()) << "the next owner finds other executions";
+  CHECK(next.records() == from.records()) << "the next owner finds other records";
 }
 
 // Time passes, workers come, tasks end: an hour in steps.
@@ -142,6 +157,9 @@ void live(Owner& owner, StoredRows& stored, TimePoint& now) {
     }
     owner.answer_nested();
     owner.show_everything();
+    owner.call("PutRecord", R"({"table": "t", "key": "a", "document": {"n": 2}})");
+    owner.call("UpdateRecord", R"({"table": "t", "key": "a", "patch": {"n": null}, "ttl_seconds": 7})");
+    owner.call("DeleteRecord", R"({"table": "t", "key": "b"})");
     owner.turn();
   }
   expect_taken_over(stored, owner, now);

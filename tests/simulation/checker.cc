@@ -35,6 +35,8 @@ void Counts::add(const Counts& other) {
   histories_read += other.histories_read;
   emptied += other.emptied;
   tokens_answered += other.tokens_answered;
+  records_written += other.records_written;
+  records_read += other.records_read;
 }
 
 std::string output_of_attempt(TaskId id, std::uint32_t attempt) {
@@ -78,6 +80,7 @@ void Checker::stored_record(const row::Record& record) {
       case row::Change::kAttempt: stored_attempt(change.attempt()); break;
       case row::Change::kOutcome: stored_outcome(change.outcome()); break;
       case row::Change::kExecution: stored_execution(change.execution()); break;
+      case row::Change::kRecord: stored_metadata(change.record()); break;
       case row::Change::kDropped:
       case row::Change::kPutRow:
       case row::Change::kDropRow:

@@ -10,12 +10,16 @@
 //   history                  events are numbered without a gap and never change; whoever reads more sees the same and more;
 //                            what it tells is what the execution is
 //   idempotent start         the same start is the same execution, another one of its name is refused
+//   records                  versions of a record grow by every write, in storage and as told; of two writes on one version
+//                            one succeeds; whoever reads sees what was acknowledged before he asked
 //   nothing is left          when everything has expired, storage holds no row of it
 //   everything ends          when the faults stop, every acknowledged task ends within bounded time
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +54,8 @@ struct Counts {
   std::uint64_t redrives = 0;
   std::uint64_t histories_read = 0;
   std::uint64_t tokens_answered = 0;
+  std::uint64_t records_written = 0;
+  std::uint64_t records_read = 0;
   std::uint64_t emptied = 0;  // runs whose rows had all expired
 
   void add(const Counts& other);
@@ -69,6 +75,7 @@ class Checker {
   void stored_record(const row::Record& record);
   void stored_row(std::string_view key, std::string_view row);
   void stored_execution(const row::ExecutionChangeRow& change);
+  void stored_metadata(const row::RecordRow& row);
 
   // ---- What is said
   // --------------------------------------------------------------------------------------------------
@@ -86,6 +93,19 @@ class Checker {
   // `output`: the error, if it did not succeed.
   void execution_told(ExecutionId id, std::uint32_t redrive_count, const std::string& status,
                       const std::string& output);
+
+  // A client wrote {"n": n, "by": its own name for the write} on `expected` (0: there was none), and was told the version.
+  struct RecordWrite {
+    std::string key;
+    std::uint64_t expected = 0;
+    std::string by;
+  };
+  void record_written(const RecordWrite& write, std::uint64_t version);
+  // It was told that somebody else was faster.
+  void record_refused(const RecordWrite& write);
+  // `version`: 0 if there is none; when it was asked, `known_version` had been told.
+  void record_read(const std::string& key, std::uint64_t version, std::uint64_t known_version);
+  std::uint64_t told_version(const std::string& key) { return records_[key].told; }
 
   // ---- What is looked up
   // ---------------------------------------------------------------------------------------------
@@ -135,6 +155,16 @@ class Checker {
     std::size_t read_count = 0;
     boost::unordered_flat_map<std::uint32_t, std::string> outcomes;  // as told, by redrive
   };
+  struct KnownRecord {
+    std::map<std::uint64_t, std::string> stored;  // who wrote each version that was in storage
+    std::int64_t count = 0;                       // n of the last one
+    std::set<std::uint64_t> overwritten;          // versions that an acknowledged write was made on
+    std::uint64_t told = 0;                       // the latest version that anybody was told
+  };
+  template <typename Visit>
+  void for_each_record(Visit visit) const {
+    for (const auto& [key, record] : records_) visit(key, record);
+  }
   template <typename Visit>
   void for_each_execution(Visit visit) const {
     for (const auto& [id, execution] : executions_) visit(id, execution);
@@ -145,6 +175,7 @@ class Checker {
 
   boost::unordered_flat_map<TaskId, Known> tasks_;
   boost::unordered_flat_map<ExecutionId, KnownExecution> executions_;
+  boost::unordered_flat_map<std::string, KnownRecord> records_;        // by key
   boost::unordered_flat_map<std::string, ExecutionId> execution_ids_;  // in storage, by ARN
   std::optional<Violation> violation_;
 };

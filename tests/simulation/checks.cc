@@ -5,9 +5,11 @@
 
 #include "common/check.h"
 #include "coordinator/executions/row_keys.h"
+#include "coordinator/record_rows.h"
 #include "coordinator/row_codec.h"
 #include "tests/partition/partition_content.h"
 #include "tests/simulation/execution_content.h"
+#include "tests/simulation/record_content.h"
 #include "tests/simulation/simulation.h"
 
 namespace baton::simulation {
@@ -43,13 +45,16 @@ class Simulation::SilentEffects final : public Effects, public ExecutionEffects 
 
 namespace {
 
-// As the shard's: what is not the registry's is the executions'.
+// As the shard's: what is not the registry's and no record is the executions'.
 class ExecutionRows final : public RowKeeper {
  public:
-  ExecutionRows(Executions& executions, boost::unordered_flat_set<ExecutionId>& closed, Checker& checker, TimePoint now)
-      : executions_(executions), closed_(closed), checker_(checker), now_(now) {}
+  ExecutionRows(Executions& executions, records::Records& records, boost::unordered_flat_set<ExecutionId>& closed,
+                Checker& checker, TimePoint now)
+      : executions_(executions), records_(records), closed_(closed), checker_(checker), now_(now) {}
   void put(std::string_view key, std::string_view row, bool from_row) override {
-    if (key.starts_with("r:") || executions_.restore_row(key, row, from_row, now_)) return;
+    if (key.starts_with("r:")) return;
+    if (is_record_row(key) && restore_record_row(key, row, records_)) return;
+    if (executions_.restore_row(key, row, from_row, now_)) return;
     checker_.violated("memory is rows", "a row cannot be read; its key has " + std::to_string(key.size()) + " bytes");
   }
   void drop(std::string_view) override {}
@@ -57,9 +62,14 @@ class ExecutionRows final : public RowKeeper {
     if (change.closed) closed_.insert(change.id);
     executions_.restore_change(std::move(change));
   }
+  void change_record(const row::RecordRow& row) override {
+    if (!restore_record_change(row, records_))
+      checker_.violated("memory is rows", "a write of a record cannot be read");
+  }
 
  private:
   Executions& executions_;
+  records::Records& records_;
   boost::unordered_flat_set<ExecutionId>& closed_;
   Checker& checker_;
   TimePoint now_;
@@ -71,7 +81,8 @@ class RowCounter final : public Loader {
   void load_attempt(const row::AttemptRow&) override {}
   void load_outcome(const row::OutcomeRow&) override {}
   void load_row(std::string_view key, std::string_view) override {
-    if (key.starts_with("r:")) return;
+    // Records stay, as none has a time; what was remembered of their writes goes.
+    if (key.starts_with("r:") || key.starts_with("k") || key == "v") return;
     const auto parsed = parse_execution_row_key(key);
     kinds += parsed ? " " + parsed->id.text() + key.substr(17, 1).data() + std::to_string(parsed->number)
                     : std::string(1, key.front());
@@ -186,17 +197,19 @@ void Simulation::check_storage(bool thoroughly) {
     reloaded[id].executions =
         std::make_unique<Executions>(*reloaded[id].partition, config_.partition_count, *reloaded[id].machines,
                                      *reloaded[id].effects, config_.execution_limits, seed_, events_.now());
-    ExecutionRows rows(*reloaded[id].executions, reloaded[id].closed, checker_, events_.now());
+    ExecutionRows rows(*reloaded[id].executions, reloaded[id].records, reloaded[id].closed, checker_, events_.now());
     PartitionLoader loader(*reloaded[id].partition, reloaded[id].types, events_.now(), &rows);
     const auto acquired = probe.acquire(id, loader);
     CHECK(acquired) << acquired.error().message;
     reloaded[id].partition->restored(acquired->epoch, events_.now(), *reloaded[id].effects);
+    reloaded[id].records.restored();
     const auto restored = reloaded[id].executions->restored(events_.now());
     if (!restored) checker_.violated("memory is rows", restored.error().message);
   }
   if (checker_.violation()) return;
   expect_acked_are_stored(reloaded);
   expect_executions_are_stored(reloaded, thoroughly);
+  expect_records_are_stored(reloaded);
   owners_are_current_ = coordinator_ != nullptr;
   if (coordinator_) expect_memory_is_rows(reloaded);
 }
@@ -220,10 +233,11 @@ void Simulation::expect_memory_is_rows(const std::vector<Reloaded>& reloaded) {
       // With a commit on its way, memory is ahead.
       if (!is_current || process->waits_for_storage()) continue;
       ++checker_.counts.reloads_compared;
-      const std::string in_memory =
-          content_of(*memory, process->shard().types(), events_.now()) + content_of(*process->shard().executions(id));
-      const std::string in_storage =
-          content_of(*reloaded[id].partition, reloaded[id].types, events_.now()) + content_of(*reloaded[id].executions);
+      const std::string in_memory = content_of(*memory, process->shard().types(), events_.now()) +
+                                    content_of(*process->shard().executions(id)) +
+                                    content_of(*process->shard().records(id));
+      const std::string in_storage = content_of(*reloaded[id].partition, reloaded[id].types, events_.now()) +
+                                     content_of(*reloaded[id].executions) + content_of(reloaded[id].records);
       if (in_memory == in_storage) continue;
       checker_.violated("memory is rows", "partition " + std::to_string(id) + ": " + difference(in_memory, in_storage));
     }

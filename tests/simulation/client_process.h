@@ -36,6 +36,8 @@ class ClientProcess final : public Process {
   void look_at_execution();
   // Answers it as often as it takes, or until it is too late.
   void answer(const OpenToken& open);
+  // Counts one of a few records up: reads it, and writes on the version that it read.
+  void count_record();
   // The activity, and then the machine that uses it.
   void create_activity(const SimulatedMachine& machine);
   void poll_activity();
@@ -67,6 +69,9 @@ class ClientProcess final : public Process {
   void hear_end(Run& run, const json::Value& answer);
   void read_history(const Run& run);
   void check_history(const Run& run, const json::Value& answer);
+
+  // Records (client_records.cc).
+  void write_record(const std::string& key, std::uint64_t expected, std::int64_t count);
 
   Checker& checker_;
   std::unique_ptr<LinkFactory> links_;

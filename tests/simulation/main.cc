@@ -81,6 +81,8 @@ void print_json(const Counts& counts, std::uint64_t runs, bool failed, double se
   field("redrives", counts.redrives);
   field("histories_read", counts.histories_read);
   field("tokens_answered", counts.tokens_answered);
+  field("records_written", counts.records_written);
+  field("records_read", counts.records_read);
   field("emptied", counts.emptied);
   std::printf("}\n");
 }

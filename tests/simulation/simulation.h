@@ -46,6 +46,7 @@ class Simulation {
     std::unique_ptr<MachineCache> machines;
     std::unique_ptr<Partition> partition;
     std::unique_ptr<Executions> executions;
+    records::Records records;
     boost::unordered_flat_set<ExecutionId> closed;  // by the journal
   };
 
@@ -83,6 +84,7 @@ class Simulation {
   void check_storage(bool thoroughly = false);
   void expect_acked_are_stored(const std::vector<Reloaded>& reloaded);
   void expect_executions_are_stored(const std::vector<Reloaded>& reloaded, bool thoroughly);
+  void expect_records_are_stored(const std::vector<Reloaded>& reloaded);
   void expect_memory_is_rows(const std::vector<Reloaded>& reloaded);
   void expire_everything();
   void check_nothing_is_left();

@@ -20,6 +20,7 @@ void Simulation::work() {
   if (executions_left_ > 0 && random_.chance(0.4)) start_executions(client);
   if (random_.chance(0.1)) client.stop_or_redrive();
   if (random_.chance(0.2)) client.look_at_execution();
+  if (random_.chance(0.4)) client.count_record();
   if (faults_on_ || tasks_left_ > 0 || executions_left_ > 0)
     events_.after(up_to(work_interval_ * 2), [this] { work(); });
 }

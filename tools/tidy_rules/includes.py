@@ -26,11 +26,13 @@ MAY_INCLUDE = {
     "coordinator/partition": ("common", "asl"),
     # State machines, activities, tags: what is named, not what runs.
     "coordinator/registry": ("common", "asl", "api"),
+    # Metadata records of a partition.
+    "coordinator/records": ("common", "api"),
     # Executions of state machines over the tasks of a partition.
     "coordinator/executions": ("common", "asl", "api", "coordinator/partition"),
     "coordinator/storage": ("common", "asl", "coordinator/partition", "proto"),
-    "coordinator": ("common", "asl", "api", "coordinator/partition", "coordinator/registry", "coordinator/executions",
-                    "coordinator/storage", "proto", "transport"),
+    "coordinator": ("common", "asl", "api", "coordinator/partition", "coordinator/records", "coordinator/registry",
+                    "coordinator/executions", "coordinator/storage", "proto", "transport"),
     # The loop that runs handlers knows nothing of the built-in ones, so the client library can hold it.
     "worker/runtime": ("common", "proto", "transport"),
     # Which shard answers an operation is the API's to say.
@@ -44,7 +46,7 @@ MAY_INCLUDE = {
 }
 # tests/ and benchmarks/ stand outside: they may look at everything.
 
-PURE = ("asl", "api", "coordinator/partition", "coordinator/registry", "coordinator/executions")
+PURE = ("asl", "api", "coordinator/partition", "coordinator/records", "coordinator/registry", "coordinator/executions")
 IMPURE_HEADERS = [
     ("proto", r".*\.pb\.h|google/protobuf/.*"),
     ("thread", r"thread|mutex|shared_mutex|condition_variable|future|semaphore|barrier|latch|stop_token|pthread\.h"),

@@ -256,7 +256,8 @@ class Client {
 
  private:
   class Shell;
-  friend class States;  // baton/states.h
+  friend class Records;  // baton/records.h
+  friend class States;   // baton/states.h
   explicit Client(std::unique_ptr<Shell> shell);
 
   void start_submit(NewTask task, Callback<TaskId> done);
