@@ -40,7 +40,7 @@ struct Field {
   bool is_required = false;
 };
 
-// Null: there is no such operation. The 37 of AWS, those of records (records.h), and four that only travel between Baton's
+// Null: there is no such operation. The 37 of AWS, those of records (records.h) and of triggers (triggers.h), and four that only travel between Baton's
 // own programs: WaitExecution, WaitForActivityTask, TakeActivityTask (GetActivityTask, by whoever will confirm it) and
 // ConfirmActivityTask.
 const Shape* input_shape(std::string_view operation);

@@ -3,6 +3,7 @@
 
 #include "api/records.h"
 #include "api/shape.h"
+#include "api/triggers.h"
 #include "baton/task.h"
 
 namespace baton::api {
@@ -98,6 +99,14 @@ constexpr Shape kLongCount{.kind = kLong, .min = 0};
 constexpr Shape kPercentage{.kind = kFloat, .min = 0, .max = 100};
 constexpr Shape kWeight{.kind = kInteger, .min = 0, .max = 100};
 constexpr Shape kReusePeriod{.kind = kInteger, .min = 60, .max = 900};
+constexpr Shape kTriggerName{.min = 1, .max = kTriggerNameMax};
+constexpr Shape kSchedule{.min = 1, .max = 256};
+constexpr Shape kTimeZone{.min = 1, .max = 64};
+constexpr std::string_view kOverlaps[] = {"allow", "skip"};
+constexpr std::string_view kBackfills[] = {"none", "last", "all"};
+constexpr Shape kOverlap{.values = kOverlaps};
+constexpr Shape kBackfill{.values = kBackfills};
+constexpr Shape kTriggerCount{.kind = kInteger, .min = 1, .max = kTriggerPageSizeMax};
 constexpr Shape kVersion{.kind = kLong, .min = 1};
 constexpr Shape kTtl{.kind = kLong, .min = 0, .max = kTtlSecondsMax};
 constexpr Shape kRecordCount{.kind = kInteger, .min = 1, .max = kRecordPageSizeMax};
@@ -248,6 +257,13 @@ constexpr Field kQueryRecords[] = {{"table", &kTable, true},
                                    {"limit", &kRecordCount},
                                    {"next_token", &kRecordsPageToken}};
 
+constexpr Field kCreateTrigger[] = {{"name", &kTriggerName, true},  {"state_machine_arn", &kArn, true},
+                                    {"schedule", &kSchedule, true}, {"time_zone", &kTimeZone},
+                                    {"input", &kAnyObject},         {"overlap", &kOverlap},
+                                    {"backfill", &kBackfill}};
+constexpr Field kTriggerNamed[] = {{"name", &kTriggerName, true}};
+constexpr Field kListTriggers[] = {{"limit", &kTriggerCount}, {"next_token", &kRecordsPageToken}};
+
 struct Operation {
   std::string_view name;
   Shape request;
@@ -256,10 +272,11 @@ constexpr Operation operation(std::string_view name, std::span<const Field> fiel
   return {name, Shape{.kind = kStructure, .fields = fields}};
 }
 
-// Sorted by name; Baton's own behind AWS's: those of records, then the rest.
+// Sorted by name; Baton's own behind AWS's: those of records, those of triggers, then the rest.
 constexpr std::size_t kAwsOperationCount = 37;
 constexpr std::size_t kRecordOperationCount = 5;
-constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + 4> kOperations{{
+constexpr std::size_t kTriggerOperationCount = 6;
+constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + kTriggerOperationCount + 4> kOperations{{
     operation("CreateActivity", kCreateActivity),
     operation("CreateStateMachine", kCreateStateMachine),
     operation("CreateStateMachineAlias", kCreateAlias),
@@ -302,6 +319,12 @@ constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + 4> 
     operation("PutRecord", kPutRecord),
     operation("QueryRecords", kQueryRecords),
     operation("UpdateRecord", kUpdateRecord),
+    operation("CreateTrigger", kCreateTrigger),
+    operation("DeleteTrigger", kTriggerNamed),
+    operation("DescribeTrigger", kTriggerNamed),
+    operation("ListTriggers", kListTriggers),
+    operation("PauseTrigger", kTriggerNamed),
+    operation("ResumeTrigger", kTriggerNamed),
     operation("ConfirmActivityTask", kHeartbeat),
     operation("TakeActivityTask", kGetActivityTask),
     operation("WaitExecution", kWaitExecution),

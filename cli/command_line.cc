@@ -19,7 +19,7 @@ Exit codes:
   0  done
   1  a task or an execution that was waited for, or tried, did not succeed; `baton dev` lost one of its processes
   2  wrong usage: the command line, the input or a file
-  3  there is no such task, worker, state machine, execution, record or file
+  3  there is no such task, worker, state machine, execution, record, trigger or file
   4  nobody answers, overloaded, or timed out: the same again may help
   5  refused: not allowed, another version, or not in the state that this asks for
   6  a bug in Baton
@@ -99,6 +99,7 @@ int run(const std::vector<std::string>& arguments, Streams streams) {
   add_machine_commands(app, invocation);
   add_execution_commands(app, invocation);
   add_record_commands(app, invocation);
+  add_trigger_commands(app, invocation);
   add_keygen_command(app, invocation);
   add_asl_commands(app, invocation);
   add_dev_command(app, invocation);

@@ -24,6 +24,7 @@ void add_worker_commands(CLI::App& app, Invocation& invocation);
 void add_machine_commands(CLI::App& app, Invocation& invocation);
 void add_execution_commands(CLI::App& app, Invocation& invocation);
 void add_record_commands(CLI::App& app, Invocation& invocation);
+void add_trigger_commands(CLI::App& app, Invocation& invocation);
 void add_keygen_command(CLI::App& app, Invocation& invocation);
 void add_version_command(CLI::App& app, Invocation& invocation);
 void add_completion_command(CLI::App& app, Invocation& invocation);

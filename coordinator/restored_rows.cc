@@ -34,7 +34,9 @@ void RestoredRows::drop(std::string_view key) {
 
 Result<void> RestoredRows::restored() {
   for (const auto& [key, row] : registry_rows_) {
-    if (auto restored = registry_->restore_row(key, row); !restored) return restored;
+    const bool is_trigger = triggers::Triggers::is_ours(key);
+    auto restored = is_trigger ? triggers_->restore_row(key, row) : registry_->restore_row(key, row);
+    if (!restored) return restored;
   }
   if (registry_) {
     if (auto restored = registry_->restored(); !restored) return restored;

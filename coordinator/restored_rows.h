@@ -12,15 +12,16 @@
 #include "coordinator/registry/registry.h"
 #include "coordinator/row_book.h"
 #include "coordinator/row_codec.h"
+#include "coordinator/triggers/triggers.h"
 
 namespace baton {
 
 class RestoredRows final : public RowKeeper {
  public:
-  // `registry` is null in partitions that have none. All of them must outlive it.
-  RestoredRows(Executions& executions, records::Records& records, registry::Registry* registry, RowBook& book,
-               TimePoint now)
-      : executions_(executions), records_(records), registry_(registry), book_(book), now_(now) {}
+  // `registry` and `triggers` are null in partitions that have none. All of them must outlive it.
+  RestoredRows(Executions& executions, records::Records& records, registry::Registry* registry,
+               triggers::Triggers* triggers, RowBook& book, TimePoint now)
+      : executions_(executions), records_(records), registry_(registry), triggers_(triggers), book_(book), now_(now) {}
 
   void put(std::string_view key, std::string_view row, bool from_row) override;
   void drop(std::string_view key) override;
@@ -36,6 +37,7 @@ class RestoredRows final : public RowKeeper {
   Executions& executions_;
   records::Records& records_;
   registry::Registry* registry_;
+  triggers::Triggers* triggers_;
   RowBook& book_;
   TimePoint now_;
   std::map<std::string, std::string> registry_rows_;

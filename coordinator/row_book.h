@@ -1,4 +1,4 @@
-// Rows that change seldom and are few (the registry's), and which of them a checkpoint has to write.
+// Rows that change seldom and are few (the registry's and those of triggers), and which of them a checkpoint has to write.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace baton {
 
 class RowBook {
  public:
-  // Keys of the registry (coordinator/registry/registry.h).
+  // Keys of the registry and of triggers (coordinator/registry/rows.h, coordinator/triggers/triggers.h).
   static bool is_ours(std::string_view key) { return key.starts_with("r:"); }
 
   void put(std::string_view key, std::string_view row) {

@@ -49,9 +49,13 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
                                                  config_.execution_limits, random_(), now);
   auto records = std::make_unique<records::Records>(config_.record_limits);
   std::unique_ptr<registry::Registry> registry;
-  if (slot.id == kRegistryPartition) registry = std::make_unique<registry::Registry>(config_.region, config_.account);
+  std::unique_ptr<triggers::Triggers> triggers;
+  if (slot.id == kRegistryPartition) {
+    registry = std::make_unique<registry::Registry>(config_.region, config_.account);
+    triggers = std::make_unique<triggers::Triggers>();
+  }
   slot.rows.clear();
-  RestoredRows rows(*executions, *records, registry.get(), slot.rows, now);
+  RestoredRows rows(*executions, *records, registry.get(), triggers.get(), slot.rows, now);
   PartitionLoader loader(*partition, types_, now, &rows);
   const auto acquired = store_.acquire(slot.id, loader);
   if (!acquired) return tl::unexpected(acquired.error());
@@ -65,6 +69,8 @@ Result<void> Shard::acquire(Slot& slot, TimePoint now) {
   slot.executions = std::move(executions);
   slot.records = std::move(records);
   slot.registry = std::move(registry);
+  slot.triggers = std::move(triggers);
+  if (slot.triggers) slot.triggers->ask_again([](const triggers::Start&) { return true; }, *slot.effects);
   if (slot.registry) config_.directory->set(slot.registry->directory());
   slot.sequence = slot.durable = acquired->last_sequence;
   slot.committed_at = now;
@@ -94,6 +100,7 @@ void Shard::step_down(Slot& slot, TimePoint now) {
       }
     });
   }
+  slot.triggers.reset();
   slot.registry.reset();
   slot.records.reset();
   slot.executions.reset();
@@ -233,6 +240,7 @@ void Shard::advance_partitions(TimePoint now) {
     slot->partition->advance(now, *slot->effects);
     slot->executions->advance(now);
     slot->records->advance(now, *slot->effects);
+    if (slot->triggers) slot->triggers->advance(now, random_, *slot->effects);
   }
   advance_waiting(now);
 }
@@ -313,7 +321,8 @@ TimePoint Shard::next_wake_up(TimePoint now) const {
   for (const auto& slot : slots_) {
     if (slot->partition) {
       const TimePoint due =
-          std::min({slot->partition->next_wake_up(), slot->executions->next_wake_up(), slot->records->next_wake_up()});
+          std::min({slot->partition->next_wake_up(), slot->executions->next_wake_up(), slot->records->next_wake_up(),
+                    slot->triggers ? slot->triggers->next_wake_up() : kNever});
       wake_up = std::min(wake_up, std::max(due, advance_from_));
     }
     if (slot->checkpointing && !slot->part_in_flight) wake_up = now;

@@ -32,6 +32,7 @@
 #include "coordinator/shard_stats.h"
 #include "coordinator/storage/record_packer.h"
 #include "coordinator/storage/store.h"
+#include "coordinator/triggers/triggers.h"
 #include "coordinator/waiting_requests.h"
 #include "transport/frame.h"
 #include "transport/transport.h"
@@ -205,6 +206,12 @@ class Shard {
   // Records (shard_records.cc).
   void call_record(PeerSession& session, api::RecordId id, const json::Value& body, TimePoint now);
   api::ApiResult<json::Value> query_records(const json::Value& body, TimePoint now);
+
+  // Triggers (shard_triggers.cc).
+  static bool is_of_trigger(const NestedAnswer& answer);
+  void on_trigger_answer(Slot& slot, const NestedAnswer& answer);
+  static NestedStart nested_start_of(const triggers::Start& start);
+  void ask_triggers_again(PartitionId reopened);
 
   // Requests (shard_requests.cc).
   void on_requests(PeerSession& session, std::string_view body, TimePoint now);

@@ -130,7 +130,9 @@ void Shard::call_registry(PeerSession& session, const json::Value& body, TimePoi
     return refuse_api(session.handle, request_.request(), not_here(kRegistryPartition, slot != nullptr));
   }
   const auto before = slot->registry->directory();
-  const auto answer = slot->registry->call(call.operation(), body, now, random_, *slot->effects);
+  const auto answer = triggers::Triggers::serves(call.operation())
+                          ? slot->triggers->call(call.operation(), body, now, *slot->effects)
+                          : slot->registry->call(call.operation(), body, now, random_, *slot->effects);
   if (slot->registry->directory() != before) turn_directory_ = slot->registry->directory();
   slot->record.confirm_owner();  // as in call_one()
   reply_api(session.handle, request_.request(), answer);
@@ -375,6 +377,7 @@ void Shard::receive_messages(TimePoint now) {
     for (auto& slot : slots_) {
       if (slot->executions) slot->executions->ask_again(reopened);
     }
+    ask_triggers_again(reopened);
   }
   for (PartitionMessage& message : config_.mailboxes->take(config_.index)) {
     Slot* slot = slot_of(receiver_of(message).partition(partition_count_));
@@ -387,8 +390,10 @@ void Shard::receive_messages(TimePoint now) {
       on_nested_start(*slot, *start, now);
     } else if (const auto* stop = std::get_if<NestedStop>(&message)) {
       slot->executions->on_message(*stop, now);
+    } else if (const auto& answer = std::get<NestedAnswer>(message); is_of_trigger(answer)) {
+      on_trigger_answer(*slot, answer);
     } else {
-      slot->executions->on_message(std::get<NestedAnswer>(message), now);
+      slot->executions->on_message(answer, now);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include "coordinator/registry/registry.h"
 #include "coordinator/row_book.h"
 #include "coordinator/shard.h"
+#include "coordinator/triggers/triggers.h"
 
 namespace baton {
 
@@ -15,6 +16,7 @@ struct Shard::Slot {
   std::unique_ptr<Executions> executions;        // over the partition's tasks; there while it is
   std::unique_ptr<records::Records> records;     // likewise
   std::unique_ptr<registry::Registry> registry;  // in kRegistryPartition
+  std::unique_ptr<triggers::Triggers> triggers;  // likewise
   RowBook rows;                                  // the registry's, for checkpoints
   Sequence sequence = 0;                         // of the last commit
   Sequence durable = 0;
@@ -38,7 +40,8 @@ struct Shard::Slot {
 class Shard::SlotEffects final : public Effects,
                                  public ExecutionEffects,
                                  public records::RecordEffects,
-                                 public registry::RegistryEffects {
+                                 public registry::RegistryEffects,
+                                 public triggers::TriggerEffects {
  public:
   SlotEffects(Shard& shard, Slot& slot) : shard_(shard), slot_(slot) {}
 
@@ -87,6 +90,7 @@ class Shard::SlotEffects final : public Effects,
     slot_.record.drop_row(key);
     if (RowBook::is_ours(key)) slot_.rows.drop(key);
   }
+  void start(const triggers::Start& start) override { send(nested_start_of(start)); }
   void send(PartitionMessage message) override { shard_.turn_messages_.push_back({&slot_, std::move(message)}); }
   void execution_closed(const ExecutionEntry& execution) override {
     ++shard_.counters_.executions_closed_total;

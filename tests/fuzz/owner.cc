@@ -64,7 +64,7 @@ Owner::Owner(StoredRows& stored, std::uint64_t generation, TimePoint now)
       registry_(std::string(kDefaultRegion), std::string(kDefaultAccount)) {}
 
 Result<void> Owner::acquire() {
-  RestoredRows rows(executions_, records_, &registry_, book_, now_);
+  RestoredRows rows(executions_, records_, &registry_, &triggers_, book_, now_);
   PartitionLoader loader(partition_, types_, now_, &rows);
   stored_.load(loader);
   partition_.restored(kEpoch, now_, *this);
@@ -76,6 +76,7 @@ void Owner::turn() {
   executions_.advance(now_);
   executions_.flush(now_);
   records_.advance(now_, *this);
+  triggers_.advance(now_, random_, *this);
   if (!record_.empty()) stored_.journal.push_back(record_.bytes());
   record_.clear();
 }
@@ -124,7 +125,9 @@ void Owner::submit(std::uint64_t number, std::string_view type) {
 void Owner::call(std::string_view operation, std::string_view body) {
   const auto value = json::parse(body);
   CHECK(value.has_value()) << body;
-  if (registry::Registry::serves(operation)) {
+  if (triggers::Triggers::serves(operation)) {
+    (void)triggers_.call(operation, *value, now_, *this);
+  } else if (registry::Registry::serves(operation)) {
     (void)registry_.call(operation, *value, now_, random_, *this);
   } else {
     (void)records_.call(operation, *value, random_(), now_, *this);

@@ -15,6 +15,7 @@
 #include "coordinator/registry/registry.h"
 #include "coordinator/row_book.h"
 #include "coordinator/row_codec.h"
+#include "coordinator/triggers/triggers.h"
 #include "tests/fuzz/stored_rows.h"
 
 namespace baton::fuzz {
@@ -22,7 +23,8 @@ namespace baton::fuzz {
 class Owner final : public Effects,
                     public ExecutionEffects,
                     public records::RecordEffects,
-                    public registry::RegistryEffects {
+                    public registry::RegistryEffects,
+                    public triggers::TriggerEffects {
  public:
   // `generation` makes its random numbers: that of every owner of the same rows is another.
   Owner(StoredRows& stored, std::uint64_t generation, TimePoint now);
@@ -81,6 +83,7 @@ class Owner final : public Effects,
   }
   void put_row(std::string_view key, std::string_view row) override;
   void drop_row(std::string_view key) override;
+  void start(const triggers::Start&) override {}
   void send(PartitionMessage message) override { messages_.push_back(std::move(message)); }
   void execution_closed(const ExecutionEntry&) override {}
 
@@ -101,6 +104,7 @@ class Owner final : public Effects,
   Executions executions_;
   records::Records records_;
   registry::Registry registry_;
+  triggers::Triggers triggers_;
   std::vector<PartitionMessage> messages_;
 };
 

@@ -105,6 +105,9 @@ std::string seed_of_registry() {
   owner.turn();
   owner.checkpoint();
   owner.call("CreateActivity", R"({"name": "act"})");
+  owner.call("CreateTrigger", R"({"name": "tr", "schedule": "* * * * *", "backfill": "all", "overlap": "skip",
+      "input": {"at": "{% $states.input.slot %}"}, "state_machine_arn": )" +
+                                  std::string(kArn) + R"("})");
   owner.turn();
   return stored.text();
 }

@@ -28,11 +28,13 @@ MAY_INCLUDE = {
     "coordinator/registry": ("common", "asl", "api"),
     # Metadata records of a partition.
     "coordinator/records": ("common", "api"),
+    # Rules that start executions when they are due.
+    "coordinator/triggers": ("common", "asl", "api"),
     # Executions of state machines over the tasks of a partition.
     "coordinator/executions": ("common", "asl", "api", "coordinator/partition"),
     "coordinator/storage": ("common", "asl", "coordinator/partition", "proto"),
     "coordinator": ("common", "asl", "api", "coordinator/partition", "coordinator/records", "coordinator/registry",
-                    "coordinator/executions", "coordinator/storage", "proto", "transport"),
+                    "coordinator/executions", "coordinator/triggers", "coordinator/storage", "proto", "transport"),
     # The loop that runs handlers knows nothing of the built-in ones, so the client library can hold it.
     "worker/runtime": ("common", "proto", "transport"),
     # Which shard answers an operation is the API's to say.
@@ -46,7 +48,8 @@ MAY_INCLUDE = {
 }
 # tests/ and benchmarks/ stand outside: they may look at everything.
 
-PURE = ("asl", "api", "coordinator/partition", "coordinator/records", "coordinator/registry", "coordinator/executions")
+PURE = ("asl", "api", "coordinator/partition", "coordinator/records", "coordinator/registry", "coordinator/executions",
+        "coordinator/triggers")
 IMPURE_HEADERS = [
     ("proto", r".*\.pb\.h|google/protobuf/.*"),
     ("thread", r"thread|mutex|shared_mutex|condition_variable|future|semaphore|barrier|latch|stop_token|pthread\.h"),

@@ -256,8 +256,9 @@ class Client {
 
  private:
   class Shell;
-  friend class Records;  // baton/records.h
-  friend class States;   // baton/states.h
+  friend class Records;   // baton/records.h
+  friend class States;    // baton/states.h
+  friend class Triggers;  // baton/triggers.h
   explicit Client(std::unique_ptr<Shell> shell);
 
   void start_submit(NewTask task, Callback<TaskId> done);
