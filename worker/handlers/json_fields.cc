@@ -1,6 +1,7 @@
 #include "worker/handlers/json_fields.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace baton {
 namespace {
@@ -41,6 +42,9 @@ tl::expected<nlohmann::json, HandlerError> parse_input(std::string_view input) {
 }
 
 JsonFields::JsonFields(const nlohmann::json& object, std::string prefix, std::initializer_list<std::string_view> known)
+    : JsonFields(object, std::move(prefix), std::vector<std::string_view>(known)) {}
+
+JsonFields::JsonFields(const nlohmann::json& object, std::string prefix, const std::vector<std::string_view>& known)
     : object_(object), prefix_(std::move(prefix)) {
   std::string names;
   for (const std::string_view name : known) names += (names.empty() ? "" : ", ") + std::string(name);
@@ -91,6 +95,32 @@ std::int64_t JsonFields::integer(std::string_view field, std::int64_t low, std::
     return fallback;
   }
   return number;
+}
+
+double JsonFields::number(std::string_view field, double low, double high, double fallback) {
+  const nlohmann::json* const value = find(field);
+  if (value == nullptr) return fallback;
+  const double number = value->is_number() ? value->get<double>() : low - 1;
+  if (number >= low && number <= high) return number;
+  std::ostringstream range;
+  range << "must be a number from " << low << " to " << high;
+  report(field, range.str());
+  return fallback;
+}
+
+std::size_t JsonFields::choice(std::string_view field, std::initializer_list<std::string_view> names,
+                               std::size_t fallback) {
+  const nlohmann::json* const value = find(field);
+  if (value == nullptr) return fallback;
+  std::string list;
+  std::size_t index = 0;
+  for (const std::string_view name : names) {
+    if (*value == name) return index;
+    list += (index == 0 ? "" : index + 1 == names.size() ? " or " : ", ") + std::string(name);
+    ++index;
+  }
+  report(field, "must be " + list);
+  return fallback;
 }
 
 bool JsonFields::boolean(std::string_view field, bool fallback) {

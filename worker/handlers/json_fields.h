@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "baton/handler.h"
 
@@ -33,22 +34,25 @@ class JsonFields {
  public:
   // `prefix` stands before the names in messages ("sizes[2]."). `object` must live as long as this.
   JsonFields(const nlohmann::json& object, std::string prefix, std::initializer_list<std::string_view> known);
+  JsonFields(const nlohmann::json& object, std::string prefix, const std::vector<std::string_view>& known);
 
   const std::optional<HandlerError>& problem() const { return problem_; }
   void report(std::string_view field, std::string_view what);
   void report(HandlerError problem);
 
   bool has(std::string_view field) const { return find(field) != nullptr; }
+  const nlohmann::json* find(std::string_view field) const;  // null: missing, or null itself
 
   std::string text(std::string_view field);  // required, not empty
   std::string text(std::string_view field, std::string fallback);
   std::int64_t integer(std::string_view field, std::int64_t low, std::int64_t high, std::int64_t fallback);
+  double number(std::string_view field, double low, double high, double fallback);
   bool boolean(std::string_view field, bool fallback);
+  // The index of the text among `names`.
+  std::size_t choice(std::string_view field, std::initializer_list<std::string_view> names, std::size_t fallback);
   const nlohmann::json* array(std::string_view field);  // required; null after a problem
 
  private:
-  const nlohmann::json* find(std::string_view field) const;
-
   const nlohmann::json& object_;
   std::string prefix_;
   std::optional<HandlerError> problem_;
