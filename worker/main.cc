@@ -16,6 +16,8 @@
 #include "worker/handlers/lambda_endpoint.h"
 #include "worker/handlers/registry.h"
 #include "worker/http/options.h"
+#include "worker/image/child/child_main.h"
+#include "worker/image/flags.h"
 #include "worker/notify/handlers.h"
 #include "worker/process/process_handlers.h"
 #include "worker/record/record_handlers.h"
@@ -88,10 +90,7 @@ void add_options(CLI::App& app, Flags& flags) {
                  "AWS_ACCESS_KEY_ID is set; each call takes a slot")
       ->envname("BATON_LAMBDA_ENDPOINT");
   add_process_options(app, flags.programs);
-  app.add_option("--max-pixels", flags.handlers.image_limits.source_pixels_max,
-                 "larger images are refused from their header")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  add_image_flags(app, flags.handlers.images);
   app.add_option("--name", options.name, "for people (default host:pid)");
   app.add_option("--label", flags.labels, "KEY=VALUE, for people and scaling rules; may be repeated");
   app.add_option("--key", flags.key_file, "secret key file (baton keygen): encrypts, needs --server-key");
@@ -243,6 +242,7 @@ int report(const Error& error, int exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const int exit_code = image_process_main(argc, argv); exit_code >= 0) return exit_code;
   Flags flags;
   CLI::App app("Runs Baton's built-in task handlers: echo, http.request, image.*, notify.*, record.*.", "baton-worker");
   add_options(app, flags);

@@ -1,4 +1,5 @@
 // Whatever lies in a file: the header reader never reads outside of it, and what it points at lies within.
+#include <algorithm>
 #include <cstdint>
 
 #include "common/check.h"
@@ -21,6 +22,8 @@ std::vector<std::string> seeds() {
       "RIFF\x20\0\0\0WEBPVP8L\x10\0\0\0\x2F\x0F\xC0\x07\x10"s,
       "RIFF\x30\0\0\0WEBPVP8X\x0A\0\0\0\x12\0\0\0\x0F\0\0\x1F\0\0"
       "EXIF\x02\0\0\0II"s,
+      "RIFF\x3A\0\0\0WEBPVP8X\x0A\0\0\0\x20\0\0\0\x0F\0\0\x1F\0\0"
+      "ICCP\x02\0\0\0II"s,
       "GIF89a\x10\0\x20\0"s,
       "II*\0\x08\0\0\0\x03\0\0\x01\x03\0\x01\0\0\0\x10\0\0\0\x01\x01\x04\0\x01\0\0\0\x20\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"s,
       "MM\0*\0\0\0\x08\0\x02\x01\0\0\x03\0\0\0\x01\0\x10\0\0\x01\x01\0\x04\0\0\0\x01\0\0\0\x20\0\0\0\0"s,
@@ -42,6 +45,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(header->width > 0 && header->height > 0) << "an empty image";
   CHECK(header->decoded_pixels >= std::uint64_t{header->width} * header->height) << "fewer pixels than the image has";
   CHECK(header->exif_offset <= size && header->exif_size <= size - header->exif_offset) << "EXIF outside of the file";
+  CHECK(header->profile_offset <= size && header->profile_size <= size - header->profile_offset)
+      << "a colour profile outside of the file";
+  CHECK(exif_orientation_offset(bytes.substr(header->exif_offset, header->exif_size)) <
+        std::max<std::size_t>(1, header->exif_size))
+      << "an orientation outside of its block";
+  if (header->format == ImageFormat::kJpeg) {
+    std::size_t total = 0;
+    for (const std::string_view content : jpeg_segments(bytes, 0xE2, "")) total += content.size();
+    CHECK(total <= size) << "segments that are larger than the file";
+  }
   CHECK(header->orientation_offset < size) << "an orientation outside of the file";
   if (header->format == ImageFormat::kJpeg && is_complete_jpeg(bytes)) {
     CHECK(!is_complete_jpeg(bytes.substr(0, 3))) << "a JPEG that is complete before it has begun";

@@ -2,8 +2,7 @@
 //
 //   echo             its input is its output
 //   http.request     worker/http/request_handler.h
-//   image.thumbnail  worker/image/thumbnail.h
-//   image.metadata   worker/image/metadata.h
+//   image.*          worker/image/handlers.h
 //
 // notify.* are beside them, of a worker that has a providers file: worker/notify/handlers.h.
 #pragma once
@@ -14,18 +13,17 @@
 #include "baton/handler.h"
 #include "baton/result.h"
 #include "worker/http/client.h"
-#include "worker/image/source.h"
+#include "worker/image/policy.h"
 #include "worker/storage/storage.h"
 
 namespace baton {
 
-inline constexpr char kErrorNoRoot[] = "Image.NoFileRoot";
-
 struct HandlerOptions {
-  std::string root;  // --root: the folder that handlers may read and write beneath. Empty: none, image.* refuse
-  ImageLimits image_limits;
-  http::ClientOptions http{};  // what tasks may reach over HTTP
-  S3Options s3{};              // where s3:// leads
+  std::string root;  // --root: the folder that handlers may read and write beneath. Empty: none
+  ImagePolicy images{};
+  std::string image_program = "/proc/self/exe";  // what is started as an image process: baton-worker
+  http::ClientOptions http{};                    // what tasks may reach over HTTP
+  S3Options s3{};                                // where s3:// leads
 };
 
 // Where the handlers of these options read and write.
@@ -35,9 +33,8 @@ StorageOptions storage_options(const HandlerOptions& options);
 // it starts.
 Result<void> validate(const HandlerOptions& options);
 
-// By task type. A handler that needs a root that is missing or unusable fails every attempt with kErrorNoRoot,
-// retryable: another worker may have one. The handlers may be called by several threads at a time, and outlive
-// `options`.
+// By task type. Image tasks fail with kErrorNoRoot where the places that they name are missing or unusable, retryable:
+// another worker may have them. The handlers may be called by several threads at a time, and outlive `options`.
 std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options);
 
 }  // namespace baton

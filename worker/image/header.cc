@@ -27,7 +27,8 @@ Result<ImageHeader> checked(ImageHeader header, bool complete) {
 
 // --- JPEG: segments, each FF, a marker, and its length in two bytes.
 
-constexpr std::uint8_t kJpegEnd = 0xD9, kJpegScan = 0xDA, kJpegApp1 = 0xE1;
+constexpr std::uint8_t kJpegEnd = 0xD9, kJpegScan = 0xDA, kJpegApp1 = 0xE1, kJpegApp2 = 0xE2;
+constexpr std::uint8_t kProgressiveFrame = 0xC2;
 
 bool is_jpeg_frame(std::uint8_t marker) {
   return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
@@ -66,7 +67,7 @@ std::optional<JpegSegment> next_segment(std::string_view bytes, std::size_t offs
 }
 
 Result<ImageHeader> read_jpeg(std::string_view bytes) {
-  constexpr std::string_view kExif("Exif\0\0", 6);
+  constexpr std::string_view kExif("Exif\0\0", 6), kProfile("ICC_PROFILE\0", 12);
   ImageHeader header{.format = ImageFormat::kJpeg};
   std::optional<JpegSegment> segment = next_segment(bytes, 2);
   for (; segment; segment = next_segment(bytes, segment->end)) {
@@ -75,6 +76,7 @@ Result<ImageHeader> read_jpeg(std::string_view bytes) {
       header.exif_offset = segment->begin + kExif.size();
       header.exif_size = content.size() - kExif.size();
     }
+    if (segment->marker == kJpegApp2 && content.starts_with(kProfile)) header.has_profile = true;
     if (segment->marker == kJpegScan || segment->marker == kJpegEnd) {
       return damaged(header.format, "no frame comes before its pixels");
     }
@@ -82,7 +84,12 @@ Result<ImageHeader> read_jpeg(std::string_view bytes) {
     ByteReader reader(content, kBig);
     header.height = reader.u16(1);
     header.width = reader.u16(3);
+    header.depth = reader.u8(0);
     header.channels = reader.u8(5);
+    header.space = header.channels == 1   ? ColorSpace::kGray
+                   : header.channels == 4 ? ColorSpace::kCmyk
+                                          : ColorSpace::kRgb;
+    header.is_progressive = segment->marker == kProgressiveFrame;
     return checked(header, reader.ok());
   }
   return damaged(header.format, "it is cut short");
@@ -97,7 +104,9 @@ Result<ImageHeader> read_png(std::string_view bytes) {
   if (reader.u32(8) != 13 || reader.text(12, 4) != "IHDR") return damaged(header.format, "it does not begin with IHDR");
   header.width = reader.u32(16);
   header.height = reader.u32(20);
+  header.depth = reader.u8(24);
   const std::uint8_t color_type = reader.u8(25);
+  header.is_progressive = reader.u8(28) != 0;
   header.has_alpha = (color_type & 4) != 0;
   bool has_transparent_color = false;
   for (std::size_t offset = kSignatureSize; reader.ok();) {
@@ -109,6 +118,10 @@ Result<ImageHeader> read_png(std::string_view bytes) {
     chunk.text(offset + 8, size);
     if (!chunk.ok() || name == "IDAT" || name == "IEND") break;
     if (name == "tRNS") has_transparent_color = true;
+    if (name == "iCCP") {
+      header.profile_offset = offset + 8;
+      header.profile_size = size;
+    }
     if (name == "acTL") header.is_animated = true;
     if (name == "eXIf") {
       header.exif_offset = offset + 8;
@@ -117,8 +130,10 @@ Result<ImageHeader> read_png(std::string_view bytes) {
     offset += size + kChunkOverhead;
   }
   const std::uint32_t colors = color_type == 0 || color_type == 4 ? 1 : 3;
+  if (colors == 1) header.space = ColorSpace::kGray;
   header.has_alpha = header.has_alpha || has_transparent_color;
   header.channels = colors + (header.has_alpha ? 1 : 0);
+  header.has_profile = header.profile_size > 0;
   return checked(header, reader.ok());
 }
 
@@ -142,21 +157,25 @@ void read_vp8x(ByteReader& reader, std::size_t offset, ImageHeader& header) {
   const std::uint8_t flags = reader.u8(offset);
   header.has_alpha = (flags & 0x10) != 0;
   header.is_animated = (flags & 0x02) != 0;
+  header.has_profile = (flags & 0x20) != 0;
   header.width = reader.u24(offset + 4) + 1;
   header.height = reader.u24(offset + 7) + 1;
 }
 
-void find_webp_exif(std::string_view bytes, ImageHeader& header) {
+void find_webp_metadata(std::string_view bytes, ImageHeader& header) {
   for (std::size_t offset = 12;;) {
     ByteReader chunk(bytes, kLittle);
     const std::string_view name = chunk.text(offset, 4);
     const std::size_t size = chunk.u32(offset + 4);
     chunk.text(offset + 8, size);
     if (!chunk.ok()) return;
-    if (name == "EXIF") {
+    if (name == "EXIF" && header.exif_size == 0) {
       header.exif_offset = offset + 8;
       header.exif_size = size;
-      return;
+    }
+    if (name == "ICCP" && header.profile_size == 0) {
+      header.profile_offset = offset + 8;
+      header.profile_size = size;
     }
     offset += 8 + size + (size & 1);
   }
@@ -173,7 +192,7 @@ Result<ImageHeader> read_webp(std::string_view bytes) {
     read_vp8l(reader, kFirstContent, header);
   } else if (name == "VP8X") {
     read_vp8x(reader, kFirstContent, header);
-    find_webp_exif(bytes, header);
+    find_webp_metadata(bytes, header);
   } else {
     return damaged(header.format, "its first chunk is not VP8, VP8L or VP8X");
   }
@@ -201,8 +220,9 @@ std::optional<std::uint32_t> tiff_number(ByteReader& reader, std::size_t offset)
 }
 
 Result<ImageHeader> read_tiff(std::string_view bytes) {
-  constexpr std::uint16_t kWidth = 256, kHeight = 257, kOrientation = 274, kSamplesPerPixel = 277, kTileWidth = 322,
-                          kTileHeight = 323;
+  constexpr std::uint16_t kWidth = 256, kHeight = 257, kBitsPerSample = 258, kPhotometric = 262, kOrientation = 274,
+                          kSamplesPerPixel = 277, kTileWidth = 322, kTileHeight = 323, kProfile = 34'675;
+  constexpr std::uint32_t kSeparated = 5, kBlackIsZero = 1;
   ImageHeader header{.format = ImageFormat::kTiff, .channels = 1};
   ByteReader reader(bytes, bytes[0] == 'M');
   const std::size_t directory = reader.u32(4);
@@ -217,6 +237,15 @@ Result<ImageHeader> read_tiff(std::string_view bytes) {
                                  : tag == kTileWidth       ? &tile_width
                                  : tag == kTileHeight      ? &tile_height
                                                            : nullptr;
+    if (tag == kProfile && reader.text(reader.u32(offset + 8), reader.u32(offset + 4)).size() > 4) {
+      header.profile_offset = reader.u32(offset + 8);
+      header.profile_size = reader.u32(offset + 4);
+      header.has_profile = true;
+    }
+    // One entry holds the depths of one or two channels itself; of more it points to them.
+    if (tag == kBitsPerSample && reader.u32(offset + 4) <= 2) header.depth = reader.u16(offset + 8);
+    if (tag == kPhotometric && reader.u16(offset + 8) <= kBlackIsZero) header.space = ColorSpace::kGray;
+    if (tag == kPhotometric && reader.u16(offset + 8) == kSeparated) header.space = ColorSpace::kCmyk;
     if (tag == kOrientation && reader.text(offset + 8, 2).size() == 2) header.orientation_offset = offset + 8;
     if (field == nullptr) continue;
     const std::optional<std::uint32_t> number = tiff_number(reader, offset);
@@ -224,6 +253,9 @@ Result<ImageHeader> read_tiff(std::string_view bytes) {
     // Libraries differ in which of two equal tags they believe; the larger one is the careful choice.
     *field = tag == kSamplesPerPixel ? *number : std::max(*field, *number);
   }
+  header.has_alpha = header.channels == (header.space == ColorSpace::kGray  ? 2U
+                                         : header.space == ColorSpace::kRgb ? 4U
+                                                                            : 5U);
   header.decoded_pixels = std::uint64_t{tile_width} * tile_height;
   header.exif_size = bytes.size();  // EXIF is TIFF; the file as a whole is its own EXIF block
   return checked(header, reader.ok());
@@ -242,6 +274,15 @@ std::string_view image_format_name(ImageFormat format) {
   return "";
 }
 
+std::string_view color_space_name(ColorSpace space) {
+  switch (space) {
+    case ColorSpace::kRgb: return "srgb";
+    case ColorSpace::kGray: return "b-w";
+    case ColorSpace::kCmyk: return "cmyk";
+  }
+  return "";
+}
+
 Result<ImageHeader> read_image_header(std::string_view bytes) {
   using namespace std::string_view_literals;
   if (bytes.starts_with("\xFF\xD8\xFF"sv)) return read_jpeg(bytes);
@@ -250,6 +291,28 @@ Result<ImageHeader> read_image_header(std::string_view bytes) {
   if (bytes.starts_with("GIF87a"sv) || bytes.starts_with("GIF89a"sv)) return read_gif(bytes);
   if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return read_tiff(bytes);
   return fail(ErrorCode::kInvalidArgument, "it is not a JPEG, PNG, WebP, GIF or TIFF image");
+}
+
+std::vector<std::string_view> jpeg_segments(std::string_view bytes, std::uint8_t marker, std::string_view prefix) {
+  std::vector<std::string_view> contents;
+  for (auto segment = next_segment(bytes, 2); segment; segment = next_segment(bytes, segment->end)) {
+    if (segment->marker == kJpegScan || segment->marker == kJpegEnd) break;
+    const std::string_view content = bytes.substr(segment->begin, segment->end - segment->begin);
+    if (segment->marker == marker && content.starts_with(prefix)) contents.push_back(content.substr(prefix.size()));
+  }
+  return contents;
+}
+
+std::size_t exif_orientation_offset(std::string_view block) {
+  constexpr std::uint16_t kOrientation = 274;
+  ByteReader reader(block, block.starts_with('M'));
+  const std::size_t directory = reader.u32(4);
+  const std::uint16_t count = reader.u16(directory);
+  for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+    const std::size_t offset = directory + 2 + i * 12;
+    if (reader.u16(offset) == kOrientation && reader.text(offset + 8, 2).size() == 2) return offset + 8;
+  }
+  return 0;
 }
 
 bool is_complete_jpeg(std::string_view bytes) {

@@ -1,126 +1,78 @@
 #include "worker/image/thumbnail.h"
 
-#include <set>
-
-#include "worker/handlers/json_fields.h"
-#include "worker/image/codec.h"
-#include "worker/image/thumbnail_plan.h"
-
 namespace baton {
 namespace {
 
-struct PlannedThumbnail {
-  std::string path;  // relative to the root
-  ThumbnailGeometry geometry;
+constexpr char kDestinationDefault[] = "thumbs/{folder}/{name}-{size}.{format}";
+
+struct ThumbnailBox {
+  Box box;
+  DestinationSize size;
 };
 
-Size upright_size(const ImageSource& source) {
-  const Size stored{source.header.width, source.header.height};
-  return swaps_sides(source.exif.orientation) ? Size{stored.height, stored.width} : stored;
-}
-
-ImageFormat output_format(const ThumbnailRequest& request, const ImageSource& source) {
-  if (request.format) return *request.format;
-  return source.header.format == ImageFormat::kTiff ? ImageFormat::kJpeg : source.header.format;
-}
-
-tl::expected<void, HandlerError> check_is_supported(const ImageSource& source) {
-  const std::string name = "'" + source.path + "': ";
-  if (source.header.format == ImageFormat::kGif) {
-    return handler_failure(kErrorUnsupported, name + "thumbnails of a GIF are not supported; convert it first", false);
-  }
-  if (source.header.format == ImageFormat::kWebp && source.header.is_animated) {
-    return handler_failure(kErrorUnsupported, name + "thumbnails of an animated WebP are not supported", false);
-  }
-  return {};
-}
-
-// A size's place in the input, for messages.
-std::string size_field(std::size_t index) { return "sizes[" + std::to_string(index) + "]"; }
-
-tl::expected<std::vector<PlannedThumbnail>, HandlerError> plan(const ThumbnailRequest& request,
-                                                               const ImageSource& source, const FileRoot& root,
-                                                               const ImageLimits& limits) {
-  std::vector<PlannedThumbnail> planned;
-  std::set<std::string> paths;
-  for (std::size_t i = 0; i < request.boxes.size(); ++i) {
-    const ThumbnailBox& box = request.boxes[i];
-    const Result<std::string> path =
-        root.relative_path(destination_path(request, box, source.path, output_format(request, source)));
-    if (!path) return file_failure("destination", path.error());
-    if (*path == source.path) return invalid_input("destination", "names the source itself for " + size_field(i));
-    if (!paths.insert(*path).second) {
-      return invalid_input(size_field(i),
-                           "would write '" + *path + "', as another size does; put {size} into destination");
+// 800, or {"width": 800, "height": 600}.
+std::optional<ThumbnailBox> parse_box(const nlohmann::json& value, const std::string& place, std::uint32_t side_max,
+                                      JsonFields& parent) {
+  if (value.is_number_integer()) {
+    const bool fits =
+        value.is_number_unsigned() && value.get<std::uint64_t>() >= 1 && value.get<std::uint64_t>() <= side_max;
+    if (!fits) {
+      parent.report(place, "must be from 1 to " + std::to_string(side_max) + " pixels");
+      return std::nullopt;
     }
-    const ThumbnailGeometry geometry = thumbnail_geometry(upright_size(source), box.size, request.fit, request.enlarge);
-    const std::uint64_t pixels = std::uint64_t{geometry.output.width} * geometry.output.height;
-    if (pixels > limits.output_pixels_max) {
-      return handler_failure(kErrorTooLarge,
-                             size_field(i) + " would have " + std::to_string(pixels) + " pixels; at most " +
-                                 std::to_string(limits.output_pixels_max) + " are allowed",
-                             false);
-    }
-    planned.push_back({*path, geometry});
+    const auto side = value.get<std::uint32_t>();
+    const std::string text = std::to_string(side);
+    return ThumbnailBox{{side, side}, {text, text, text}};
   }
-  return planned;
+  if (!value.is_object() || (!value.contains("width") && !value.contains("height"))) {
+    parent.report(place, "must be a number of pixels for the longest side, or an object with width, height or both");
+    return std::nullopt;
+  }
+  JsonFields fields(value, place + ".", {"width", "height"});
+  const Box box{parse_side(fields, "width", side_max), parse_side(fields, "height", side_max)};
+  if (fields.problem()) {
+    parent.report(*fields.problem());
+    return std::nullopt;
+  }
+  const auto shown = [](std::optional<std::uint32_t> side) { return side ? std::to_string(*side) : ""; };
+  return ThumbnailBox{box, {shown(box.width) + "x" + shown(box.height), shown(box.width), shown(box.height)}};
 }
 
-Result<cv::Mat> decode(ImageSource& source, const std::vector<PlannedThumbnail>& planned) {
-  std::vector<ThumbnailGeometry> geometries;
-  for (const PlannedThumbnail& thumbnail : planned) geometries.push_back(thumbnail.geometry);
-  return decode_image(source.bytes, source.header, decode_divisor(geometries));
-}
-
-tl::unexpected<HandlerError> codec_failure(const std::string& path, const Error& error) {
-  const bool is_corrupt = error.code == ErrorCode::kCorrupt;
-  return handler_failure(is_corrupt ? kErrorCorrupt : kErrorTaskFailed, "'" + path + "': " + error.message,
-                         !is_corrupt);
-}
-
-// Writes one thumbnail and describes it.
-tl::expected<nlohmann::json, HandlerError> write_thumbnail(const cv::Mat& stored, const ImageSource& source,
-                                                           const PlannedThumbnail& planned, ImageFormat format,
-                                                           int quality, const FileRoot& root) {
-  const Result<cv::Mat> image = make_thumbnail(stored, upright_size(source), planned.geometry, source.exif.orientation);
-  if (!image) return codec_failure(source.path, image.error());
-  const Result<std::string> bytes = encode_image(*image, format, quality);
-  if (!bytes) return codec_failure(source.path, bytes.error());
-  const Result<void> written = root.write(planned.path, *bytes);
-  if (!written) return file_failure("destination", written.error());
-  return nlohmann::json{{"path", planned.path},
-                        {"width", image->cols},
-                        {"height", image->rows},
-                        {"bytes", bytes->size()},
-                        {"format", image_format_name(format)}};
+std::vector<ThumbnailBox> parse_boxes(JsonFields& fields, std::uint32_t side_max) {
+  std::vector<ThumbnailBox> boxes;
+  const nlohmann::json* const values = fields.array("sizes");
+  if (values == nullptr) return boxes;
+  if (values->empty() || values->size() > kThumbnailCountMax) {
+    fields.report("sizes", "must have from 1 to " + std::to_string(kThumbnailCountMax) + " entries");
+    return boxes;
+  }
+  for (const nlohmann::json& value : *values) {
+    const std::string place = "sizes[" + std::to_string(boxes.size()) + "]";
+    std::optional<ThumbnailBox> box = parse_box(value, place, side_max, fields);
+    if (!box) return boxes;
+    boxes.push_back(std::move(*box));
+  }
+  return boxes;
 }
 
 }  // namespace
 
-HandlerResult image_thumbnail(Attempt& attempt, const FileRoot& root, const ImageLimits& limits) {
-  const tl::expected<ThumbnailRequest, HandlerError> request = parse_thumbnail_request(attempt.input(), limits);
-  if (!request) return tl::unexpected<HandlerError>(request.error());
-  tl::expected<ImageSource, HandlerError> source = read_image_source(root, request->source, limits);
-  if (!source) return tl::unexpected<HandlerError>(source.error());
-  if (const auto supported = check_is_supported(*source); !supported)
-    return tl::unexpected<HandlerError>(supported.error());
-  const auto planned = plan(*request, *source, root, limits);
-  if (!planned) return tl::unexpected<HandlerError>(planned.error());
-  attempt.heartbeat();
-
-  const Result<cv::Mat> stored = decode(*source, *planned);
-  if (!stored) return codec_failure(source->path, stored.error());
-  nlohmann::json thumbnails = nlohmann::json::array();
-  for (const PlannedThumbnail& thumbnail : *planned) {
-    attempt.heartbeat();
-    if (attempt.should_stop())
-      return handler_failure(kErrorCancelled, "stopped as told, before '" + thumbnail.path + "'");
-    auto description =
-        write_thumbnail(*stored, *source, thumbnail, output_format(*request, *source), request->quality, root);
-    if (!description) return tl::unexpected<HandlerError>(description.error());
-    thumbnails.push_back(std::move(*description));
+RenderRequest parse_thumbnail(JsonFields& fields, const ImagePolicy& policy) {
+  RenderRequest request;
+  request.is_list = true;
+  request.destination = parse_destination(fields, kDestinationDefault, true);
+  Resize resize;
+  resize.fit = parse_fit(fields, Fit::kInside);
+  resize.position = parse_position(fields, resize.fit == Fit::kCover);
+  resize.kernel = parse_kernel(fields);
+  resize.background = parse_color(fields, "background", kBlack);
+  resize.limits.without_enlargement = !fields.boolean("enlarge", false);
+  const OutputOptions options = parse_output(fields);
+  for (ThumbnailBox& box : parse_boxes(fields, policy.side_max)) {
+    resize.box = box.box;
+    request.outputs.push_back({{resize}, options, std::move(box.size)});
   }
-  return dump_json({{"source", source->path}, {"thumbnails", std::move(thumbnails)}});
+  return request;
 }
 
 }  // namespace baton

@@ -1,4 +1,7 @@
+#include <gmock/gmock.h>
+
 #include "tests/worker/handlers/handler_fixture.h"
+#include "worker/image/handlers.h"
 
 namespace baton {
 namespace {
@@ -10,16 +13,19 @@ TEST_F(BuiltInHandlers, EchoAnswersItsInputByteForByte) {
   EXPECT_EQ(run("echo", input).value(), input);
 }
 
-TEST_F(BuiltInHandlers, AreEchoThumbnailAndMetadata) {
+TEST_F(BuiltInHandlers, AreNamedByWhatTheyDo) {
   std::vector<std::string> types;
   for (const auto& [type, handler] : handlers_) types.push_back(type);
-  EXPECT_EQ(types, (std::vector<std::string>{"echo", "image.metadata", "image.thumbnail"}));
+  EXPECT_THAT(
+      types, testing::IsSupersetOf({"echo", "http.request", "image.blur", "image.convert", "image.crop", "image.detect",
+                                    "image.flip", "image.grayscale", "image.metadata", "image.pipeline", "image.resize",
+                                    "image.rotate", "image.sharpen", "image.thumbnail", "image.watermark"}));
 }
 
 TEST(BuiltInHandlersWithoutRoot, ImageTasksSayWhichOptionIsMissingAndMayTryAnotherWorker) {
   std::map<std::string, Handler> handlers = built_in_handlers({});
   AttemptSignals signals;
-  for (const char* type : {"image.thumbnail", "image.metadata"}) {
+  for (const char* type : {"image.metadata", "image.detect"}) {
     Attempt attempt({1, 2}, type, R"({"source": "a.jpg"})", 1, signals);
     const HandlerResult result = handlers.at(type)(attempt);
     ASSERT_FALSE(result);

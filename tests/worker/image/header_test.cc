@@ -2,8 +2,8 @@
 
 #include <opencv2/imgcodecs.hpp>
 
-#include "tests/worker/handlers/handler_fixture.h"
 #include "tests/worker/image/pictures.h"
+#include "tests/worker/temporary_folder.h"
 
 namespace baton {
 namespace {

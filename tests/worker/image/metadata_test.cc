@@ -1,3 +1,5 @@
+#include <bit>
+
 #include "tests/worker/handlers/handler_fixture.h"
 #include "tests/worker/image/pictures.h"
 
@@ -20,6 +22,34 @@ TEST_F(ImageMetadata, OfASidewaysPhotographIsThatOfThePhotographAsShown) {
   EXPECT_EQ(result["bytes"], 293837);
   EXPECT_EQ(result["sha256"], "507e3f51f2732a2563ca6b27382ed94abbacffd5b1ff5f8b985f68a8efce80bd");
   EXPECT_EQ(result["exif"], json::object());
+  EXPECT_EQ(result["space"], "srgb");
+  EXPECT_EQ(result["depth"], 8);
+  EXPECT_EQ(result["has_profile"], false);
+  EXPECT_EQ(result["progressive"], false);
+  EXPECT_EQ(result["animated"], false);
+  EXPECT_FALSE(result.contains("stats"));
+}
+
+TEST_F(ImageMetadata, StatsAreThoseOfThePixels) {
+  write_file(at("a.png"), encoded(cv::Mat(50, 80, CV_8UC3, cv::Scalar(0x20, 0x80, 0xF0)), ".png"));
+  const json stats = succeed("image.metadata", {{"source", "a.png"}, {"stats", true}})["stats"];
+  EXPECT_EQ(stats["dominant"], "#f88828");
+  EXPECT_EQ(stats["mean"], "#f08020");
+  EXPECT_EQ(stats["entropy"], 0);
+  EXPECT_EQ(stats["opaque"], true);
+}
+
+TEST_F(ImageMetadata, TheHashOfWhatIsSeenSurvivesScalingAndRecompression) {
+  write_file(at("a.jpg"), read_file(std::filesystem::path(BATON_PHOTOS) / "dandelions.jpg"));
+  write_file(at("b.jpg"), read_file(std::filesystem::path(BATON_PHOTOS) / "rocket.jpg"));
+  succeed("image.resize", {{"source", "a.jpg"}, {"destination", "small.webp"}, {"width", 300}, {"quality", 60}});
+  const auto hash = [&](const char* path) {
+    return std::stoull(
+        succeed("image.metadata", {{"source", path}, {"stats", true}})["stats"]["dhash"].get<std::string>(), nullptr,
+        16);
+  };
+  EXPECT_LE(std::popcount(hash("a.jpg") ^ hash("small.webp")), 6);
+  EXPECT_GE(std::popcount(hash("a.jpg") ^ hash("b.jpg")), 16);
 }
 
 TEST_F(ImageMetadata, HoldsWhatTheCameraWrote) {
@@ -75,7 +105,7 @@ TEST_F(ImageMetadata, TextThatIsNotUtf8StillMakesJson) {
   EXPECT_EQ(succeed("image.metadata", {{"source", "a.jpg"}})["exif"]["make"], "Caf\xEF\xBF\xBD");
 }
 
-TEST_F(ImageMetadata, ReadsFormatsThatHaveNoThumbnails) {
+TEST_F(ImageMetadata, ReadsAGif) {
   write_file(at("a.gif"), std::string("GIF89a\x80\x02\xE0\x01", 10));
   const json result = succeed("image.metadata", {{"source", "a.gif"}});
   EXPECT_EQ(result["format"], "gif");

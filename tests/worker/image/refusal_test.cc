@@ -83,7 +83,7 @@ class SmallLimits : public HandlerTest {
  protected:
   SmallLimits()
       : HandlerTest(
-            {.source_bytes_max = 10'000, .source_pixels_max = 5'000, .output_pixels_max = 2'000, .side_max = 300}) {}
+            {.source_bytes_max = 10'000, .source_pixels_max = 5'000, .side_max = 300, .output_pixels_max = 2'000}) {}
 };
 
 TEST_F(SmallLimits, EachHasItsAnswer) {
@@ -138,13 +138,10 @@ TEST_F(ImageRefusal, WhatIsNoImageIsUnsupported) {
   expect_refused("empty.jpg", "NotSupportedImageType", false);
 }
 
-TEST_F(ImageRefusal, GifsAndAnimatedWebpsHaveNoThumbnails) {
-  write_file(at("a.gif"), std::string("GIF89a\x80\x02\xE0\x01", 10));
+TEST_F(ImageRefusal, AnimatedWebpsAreNotSupported) {
   write_file(at("a.webp"), std::string("RIFF\x64\0\0\0WEBPVP8X\x0A\0\0\0\x02\0\0\0\x3F\0\0\x3F\0\0", 30));
-  for (const char* source : {"a.gif", "a.webp"}) {
-    EXPECT_EQ(fail_with("image.thumbnail", {{"source", source}, {"sizes", {16}}}).error, "NotSupportedImageType")
-        << source;
-  }
+  EXPECT_EQ(fail_with("image.thumbnail", {{"source", "a.webp"}, {"sizes", {16}}}).error, "NotSupportedImageType");
+  EXPECT_EQ(succeed("image.metadata", {{"source", "a.webp"}})["animated"], true);
 }
 
 TEST_F(ImageRefusal, TruncatedImagesAreCorruptAndLeaveNoThumbnail) {
@@ -175,7 +172,7 @@ TEST_F(ImageRefusal, InputThatIsNoJsonObjectIsInvalid) {
   expect_invalid("{", "JSON");
   expect_invalid("[]", "JSON object");
   expect_invalid("{\"source\": \"\xFF\"}", "JSON");
-  expect_invalid(std::string(100'000, '['), "deep");
+  expect_invalid(std::string(40'000, '['), "deep");
 }
 
 TEST_F(ImageRefusal, TheFieldThatIsWrongIsNamed) {
@@ -195,7 +192,6 @@ TEST_F(ImageRefusal, TheFieldThatIsWrongIsNamed) {
   expect_invalid(R"({"source": "a.jpg", "sizes": [{}]})", "'sizes[0]'");
   expect_invalid(R"({"source": "a.jpg", "sizes": [{"width": "wide"}]})", "'sizes[0].width'");
   expect_invalid(R"({"source": "a.jpg", "sizes": [{"width": 10, "depth": 1}]})", "'sizes[0].depth'");
-  expect_invalid(R"({"source": "a.jpg", "sizes": [{"width": 10}], "fit": "cover"})", "'sizes[0]'");
   expect_invalid(R"({"source": "a.jpg", "sizes": [1], "quality": 0})", "'quality'");
   expect_invalid(R"({"source": "a.jpg", "sizes": [1], "quality": 101})", "'quality'");
   expect_invalid(R"({"source": "a.jpg", "sizes": [1], "quality": 18446744073709551615})", "'quality'");

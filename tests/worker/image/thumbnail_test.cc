@@ -1,8 +1,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "tests/worker/handlers/handler_fixture.h"
-#include "tests/worker/image/pictures.h"
+#include "tests/worker/image/image_task_fixture.h"
 #include "worker/image/header.h"
 
 namespace baton {
@@ -37,16 +36,9 @@ std::string tiff_with_orientation(std::string image, int orientation) {
   return image;
 }
 
-class ImageThumbnail : public HandlerTest {
+class ImageThumbnail : public ImageTaskTest {
  protected:
-  // As stored: no orientation is applied.
-  cv::Mat load(const std::string& path, int flags = cv::IMREAD_COLOR) {
-    return cv::imread(at(path).string(), flags | cv::IMREAD_IGNORE_ORIENTATION);
-  }
   json thumbnails(const json& input) { return succeed("image.thumbnail", input)["thumbnails"]; }
-  void copy_photo(const std::string& name) {
-    write_file(at(name), read_file(std::filesystem::path(BATON_PHOTOS) / name));
-  }
 };
 
 TEST_F(ImageThumbnail, EveryOrientationEndsUprightInEveryFormatThatCarriesOne) {
