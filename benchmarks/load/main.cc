@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "benchmarks/chaos/arguments.h"
+#include "benchmarks/images/start.h"
 #include "benchmarks/jsonata/jsonata.h"
 #include "benchmarks/load/arguments.h"
 #include "benchmarks/step/step.h"
@@ -74,6 +75,15 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingFile);
   chaos_command->add_flag("--json", chaos.json);
 
+  ImagesArguments images;
+  CLI::App* images_command =
+      app.add_subcommand("images", "thumbnails of a 12-megapixel photograph, against libvips and ImageMagick");
+  images_command->add_option("--rounds", images.rounds)->capture_default_str()->check(CLI::Range(1, 1000));
+  images_command->add_option("--images-per-batch", images.images_per_batch, "of the way through a worker")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  images_command->add_flag("--json", images.json);
+
   JsonataArguments jsonata;
   CLI::App* jsonata_command = app.add_subcommand("jsonata", "JSONata against its reference implementation in Node");
   jsonata_command->add_option("--seconds", jsonata.seconds, "of measuring, for each expression")
@@ -139,6 +149,7 @@ int main(int argc, char** argv) {
   if (api_command->parsed()) return run_api(api);
   if (memory_command->parsed()) return run_execution_memory(memory);
   if (step_command->parsed()) return run_step(step);
+  if (images_command->parsed()) return start_images(images);
   if (jsonata_command->parsed()) return run_jsonata(jsonata);
   if (backlog_command->parsed()) return run_backlog(backlog);
   return load_command->parsed() ? run_load(load) : run_latency(latency);

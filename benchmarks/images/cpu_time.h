@@ -1,0 +1,12 @@
+// CPU time of a benchmark and of the processes that it measures.
+#pragma once
+
+#include "baton/time.h"
+
+namespace baton::bench {
+
+// User and system time, until now, of this process, its children and theirs; of those that ended, what was waited for.
+// Processes of which nobody is a parent any more are not counted.
+Duration family_cpu_time();
+
+}  // namespace baton::bench

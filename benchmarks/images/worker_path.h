@@ -1,0 +1,25 @@
+// The whole way of an image task: client, coordinator, worker, image process, files, and back.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace baton::bench {
+
+// A real cluster with one worker of one slot and one image process, and the photograph in its files.
+class WorkerPath {
+ public:
+  explicit WorkerPath(const std::string& jpeg);
+  ~WorkerPath();
+
+  // Submits so many image.resize tasks at once, each to a thumbnail of `side` pixels, and waits for all outcomes.
+  void run(int count, int side);
+  // The same by direct calls: read, by_codec(), write.
+  void run_directly(int count, int side) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace baton::bench
