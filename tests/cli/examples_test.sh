@@ -20,6 +20,16 @@ serve() {
   wait_until "$name" test -s "$name.out"
 }
 
+# serve_file FILE COMMAND…: the same, of a server that writes to FILE itself.
+serve_file() {
+  local file=$1
+  shift
+  "$@" >"$file.log" 2>&1 </dev/null &
+  servers+=("$!")
+  trap 'kill "${servers[@]}" 2>/dev/null; end_dev; rm -rf "$work"' EXIT
+  wait_until "$file" test -s "$file"
+}
+
 # run MACHINE INPUT [CODE]: an execution, its description in the file out.
 run() { expect "${3:-0}" baton execution start "$1" --input "$2" --wait -o json; }
 
@@ -57,6 +67,130 @@ BackgroundJobReachesNoPrivateHostThatWasNotAllowed() {
   start_background_job
   run background-job "$(event '{url: "http://127.0.0.1:1/latest/meta-data"}')" 1
   equals "$(jq -c '[.status, .error]' out)" '["FAILED","Http.HostRefused"]'
+}
+
+# ---- order-email ----
+
+# A mail server with STARTTLS and AUTH, whose messages land in mails/, and Baton with it as its provider.
+start_order_email() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost -keyout mail.key -out mail.crt 2>/dev/null
+  mkdir mails
+  serve_file mail.port /usr/bin/python3 "$source_root/tests/worker/notify/mail_server.py" mail.port mails starttls mail.crt mail.key
+  jq -n --arg ca "$PWD/mail.crt" --argjson port "$(<mail.port)" '{providers: [{name: "mail", type: "smtp", host: "localhost",
+    port: $port, tls: "starttls", username: "shop", password: {env: "SMTP_PASSWORD"}, from: "Shop <shop@example.com>",
+    ca_file: $ca}]}' >providers.json
+  SMTP_PASSWORD='s3cr3t pass' start_dev -- --providers "$PWD/providers.json"
+  expect 0 baton machine create order-email "$source_root/examples/order-email/order-email.asl.json"
+}
+
+readonly order='{"id": 17, "email": "ada@example.com", "name": "Ada", "items": [{"title": "Tea & Co", "price": 4.5, "quantity": 2}]}'
+
+OrderEmailConfirmsAnOrderOnce() {
+  start_order_email
+  run order-email "$order"
+  equals "$(jq -c '[.status, .output.confirmed]' out)" '["SUCCEEDED",true]'
+  equals "$(jq -c '[.to, .tls, .user]' mails/1.json)" '[["ada@example.com"],true,"shop"]'
+  equals "$(jq -r '.headers[] | select(.[0] == "Subject")[1]' mails/1.json)" 'Your order 17'
+  says <(jq -r '.parts[] | select(.type == "text/html").base64' mails/1.json | base64 -d) '<li>2 x Tea &amp; Co</li>'
+  expect 0 baton record get orders 17 -o json
+  equals "$(jq -c '[.document.status, .document.total]' out)" '["confirmed",9]'
+  # The event comes again.
+  run order-email "$order"
+  equals "$(jq -c '[.status, .output.confirmed]' out)" '["SUCCEEDED",false]'
+  [[ ! -e mails/2.json ]] || fail 'a second e-mail was sent'
+}
+
+OrderEmailNotesAnAddressThatIsRefused() {
+  start_order_email
+  run order-email "$(jq -c '.email = "no@example.com"' <<<"$order")"
+  equals "$(jq -c '[.status, .output.confirmed]' out)" '["SUCCEEDED",false]'
+  expect 0 baton record get orders 17 -o json
+  equals "$(jq -r .document.status out)" 'not confirmed'
+  says out 'RCPT failed: 550'
+}
+
+OrderEmailRefusesAnIncompleteOrder() {
+  start_order_email
+  run order-email '{"id": 17}' 1
+  equals "$(jq -r .error out)" IncompleteOrder
+}
+
+# ---- appointment ----
+
+# What Twilio offers, in small: messages land in sms.jsonl, one a line.
+start_appointment() {
+  serve twilio python3 -u "$source_root/tests/cli/twilio_server.py" sms.jsonl
+  jq -n --arg url "$(<twilio.out)" '{providers: [{name: "sms", type: "twilio", base_url: $url, account_sid: "AC1",
+    auth_token: {env: "TWILIO_TOKEN"}, from: "+15005550006"}]}' >providers.json
+  TWILIO_TOKEN=secret start_dev -- --providers "$PWD/providers.json"
+  expect 0 baton machine create appointment "$source_root/examples/appointment/appointment.asl.json"
+}
+
+appointment() { jq -cn --argjson more "${1:-{\}}" '{id: "a-1", phone: "+4915112345678", at: "Monday, 10:30"} + $more'; }
+link() { jq -r .Body sms.jsonl | grep -oE 'http[^ ]+'; }
+outcome() {
+  expect 0 baton execution history appointment/a-1 --follow
+  expect 0 baton execution describe appointment/a-1 -o json
+  equals "$(jq -c '[.status, .output.outcome]' out)" "[\"SUCCEEDED\",\"$1\"]"
+  expect 0 baton record get appointments a-1 -o json
+  equals "$(jq -r .document.status out)" "$1"
+}
+
+AppointmentIsConfirmedByTheLinkInTheSms() {
+  start_appointment
+  expect 0 baton execution start appointment --name a-1 --input "$(appointment)"
+  wait_until 'the SMS' test -s sms.jsonl
+  equals "$(jq -r '.To, .From' sms.jsonl | tr '\n' ' ')" '+4915112345678 +15005550006 '
+  expect 0 curl -fsS "$(link)"
+  says out Approve
+  expect 0 curl -fsS -d answer=approve "$(link)"
+  outcome confirmed
+  expect 22 curl -fsS -d answer=reject "$(link)"
+}
+
+AppointmentIsCancelledByTheLinkInTheSms() {
+  start_appointment
+  expect 0 baton execution start appointment --name a-1 --input "$(appointment)"
+  wait_until 'the SMS' test -s sms.jsonl
+  expect 0 curl -fsS -d answer=reject "$(link)"
+  outcome cancelled
+}
+
+AppointmentWithoutAReplyEndsWhenItsTimeIsOver() {
+  start_appointment
+  expect 0 baton execution start appointment --name a-1 --input "$(appointment '{"reply_within_s": 1}')"
+  outcome 'no reply'
+}
+
+# ---- photo-upload ----
+
+start_photo_upload() {
+  start_dev
+  files=$(of_dev files)
+  mkdir -p "$files/incoming"
+  expect 0 baton machine create photo-upload "$source_root/examples/photo-upload/photo-upload.asl.json"
+}
+
+PhotoUploadChecksMeasuresResizesAndRecords() {
+  start_photo_upload
+  cp "$source_root/examples/photos/rocket.jpg" "$files/incoming/"
+  run photo-upload '{"source": "incoming/rocket.jpg"}'
+  equals "$(jq -c '[.status, (.output.thumbnails | length)]' out)" '["SUCCEEDED",3]'
+  for path in $(jq -r '.output.thumbnails[]' out); do [[ -s $files/$path ]] || fail "there is no $path"; done
+  expect 0 baton record get photos incoming/rocket.jpg -o json
+  equals "$(jq -c '[.document.format, .document.width, .document.height]' out)" '["jpeg",640,427]'
+  equals "$(jq -r .document.sha256 out)" "$(sha256sum "$files/incoming/rocket.jpg" | cut -d ' ' -f 1)"
+}
+
+PhotoUploadEndsInNotSupportedImageType() {
+  start_photo_upload
+  base64 -d <<<'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7' >"$files/incoming/dot.gif"
+  run photo-upload '{"source": "incoming/dot.gif"}' 1
+  equals "$(jq -r .error out)" NotSupportedImageType
+  printf 'no image at all' >"$files/incoming/letter.txt"
+  run photo-upload '{"source": "incoming/letter.txt"}' 1
+  equals "$(jq -r .error out)" NotSupportedImageType
 }
 
 run_tests "$@"
