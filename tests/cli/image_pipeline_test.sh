@@ -60,7 +60,7 @@ Derive
 
 TheDemoShowsATimelineAndTheThumbnails() {
   BATON_BIN_DIR=$bin BATON_DEMO_DIR=$PWD/demo expect 0 "$source_root/tools/demo.sh"
-  says out '[3/3]'
+  says out '[4/4]'
   says out 'Timeline of'
   says out 'Thumbnail [2]'
   says out 'thumbs/photos/rocket-400.jpg'
