@@ -130,7 +130,8 @@ class Content : public Loader {
         return;
       }
       // Rows of other kinds come of it, which the owner writes.
-      case row::Change::kExecution: return;
+      case row::Change::kExecution:
+      case row::Change::kRecord: return;
       case row::Change::WHAT_NOT_SET: return;
     }
   }
