@@ -54,14 +54,12 @@ tl::expected<std::string, HandlerError> CallbackLinks::make(const json& input,
   const Result<http::Response> response = client_.send(request_of(gateway_, body), should_stop);
   if (!response) return handler_failure(kErrorUnavailable, "the gateway made no link: " + response.error().message);
   const json answer = json::parse(response->body, nullptr, /*allow_exceptions=*/false);
-  const auto text = [&](const char* name) {
-    return answer.is_object() && answer.contains(name) && answer[name].is_string() ? answer[name].get<std::string>()
-                                                                                   : "";
-  };
-  if (response->is_success() && !text("url").empty()) return text("url");
-  const std::string cause = "the gateway made no link: " + std::to_string(response->status) + " " + text("__type") +
-                            (text("message").empty() ? "" : ": " + text("message"));
-  if (text("__type") == "ValidationException") return invalid(cause);
+  const std::string url = text_of(answer, "url");
+  if (response->is_success() && !url.empty()) return url;
+  const std::string name = text_of(answer, "__type"), message = text_of(answer, "message");
+  const std::string cause = "the gateway made no link: " + std::to_string(response->status) + " " + name +
+                            (message.empty() ? "" : ": " + message);
+  if (name == "ValidationException") return invalid(cause);
   return handler_failure(kErrorUnavailable, cause);
 }
 

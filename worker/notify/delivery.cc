@@ -28,6 +28,10 @@ const char* name_of(Fault fault) {
 
 }  // namespace
 
+std::string text_of(const nlohmann::json& answer, const char* name) {
+  return answer.is_object() && answer.contains(name) && answer[name].is_string() ? answer[name].get<std::string>() : "";
+}
+
 DeliveryError no_answer(const Error& error, bool url_of_task) {
   const Fault refused = url_of_task ? Fault::kMessage : Fault::kProvider;
   switch (error.code) {

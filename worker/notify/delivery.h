@@ -40,6 +40,9 @@ inline tl::unexpected<DeliveryError> undelivered(Fault fault, std::string cause,
   return tl::unexpected<DeliveryError>(DeliveryError{fault, std::move(cause), retry_after});
 }
 
+// A member of what a server answered, if it is a text; else empty.
+std::string text_of(const nlohmann::json& answer, const char* name);
+
 // Where there was no answer over HTTP. `url_of_task`: the task named the URL, so a refusal is the message's fault and not
 // the provider's.
 DeliveryError no_answer(const Error& error, bool url_of_task);

@@ -40,10 +40,6 @@ std::string form_of(const Sms& sms, const TwilioProvider& twilio) {
   return form;
 }
 
-std::string text_of(const json& body, const char* name) {
-  return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : "";
-}
-
 Delivery post(const Sms& sms, const TwilioProvider& twilio, const http::Client& client,
               const std::function<bool()>& should_stop) {
   const std::string form = form_of(sms, twilio);
