@@ -1,8 +1,11 @@
 #include "common/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
+
+#include "common/check.h"
 
 namespace baton {
 
@@ -41,6 +44,16 @@ std::optional<std::string> hex_digest(HashAlgorithm algorithm, std::string_view 
   text.reserve(std::size_t{2} * size);
   for (unsigned i = 0; i < size; ++i) text.append({kDigits[digest[i] >> 4], kDigits[digest[i] & 15]});
   return text;
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), digest.data(), &size) !=
+        nullptr)
+      << "this machine's OpenSSL has no HMAC-SHA256";
+  return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
 }  // namespace baton

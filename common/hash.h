@@ -16,4 +16,7 @@ std::optional<HashAlgorithm> parse_hash_algorithm(std::string_view name);
 // In lower-case hexadecimal digits. MD5 and SHA-1 may be switched off on a machine (FIPS mode): then nothing.
 std::optional<std::string> hex_digest(HashAlgorithm algorithm, std::string_view bytes);
 
+// Bytes, 32 of them (RFC 2104).
+std::string hmac_sha256(std::string_view key, std::string_view text);
+
 }  // namespace baton

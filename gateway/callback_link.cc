@@ -1,5 +1,6 @@
 #include "gateway/callback_link.h"
 
+#include "common/hash.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
 #include "gateway/digest.h"

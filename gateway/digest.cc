@@ -1,11 +1,8 @@
 #include "gateway/digest.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <array>
 
 #include "common/base64.h"
 #include "common/check.h"
@@ -13,16 +10,6 @@
 #include "common/random.h"
 
 namespace baton::gateway {
-
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), digest.data(), &size) !=
-        nullptr)
-      << "this machine's OpenSSL has no HMAC-SHA256";
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
 
 std::string sha256_hex(std::string_view bytes) {
   auto digest = hex_digest(HashAlgorithm::kSha256, bytes);

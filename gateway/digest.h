@@ -6,9 +6,6 @@
 
 namespace baton::gateway {
 
-// Bytes, 32 of them.
-std::string hmac_sha256(std::string_view key, std::string_view text);
-
 // Lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 std::string to_hex(std::string_view bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/hash.h"
 #include "gateway/canonical_request.h"
 #include "gateway/digest.h"
 #include "gateway/http_time.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/hash.h"
 #include "gateway/digest.h"
 #include "gateway/http_time.h"
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <sstream>
 
-#include "common/base64.h"
+#include "common/webhook_signature.h"
 #include "worker/handlers/json_fields.h"
 #include "worker/http/url.h"
 #include "worker/notify/secret.h"
@@ -16,7 +16,6 @@ using nlohmann::json;
 
 constexpr std::int64_t kRateLimitSecondsMax = 30 * 86'400;
 // Standard Webhooks: 24 to 64 bytes.
-constexpr std::size_t kWebhookKeyBytesMin = 24, kWebhookKeyBytesMax = 64;
 
 // What can be wrong with one provider: the first thing is kept.
 class Entry {
@@ -100,14 +99,11 @@ TwilioProvider read_twilio(Entry& entry) {
 }
 
 WebhookProvider read_webhook(Entry& entry) {
-  constexpr std::string_view kPrefix = "whsec_";
   JsonFields& fields = entry.fields();
   WebhookProvider webhook;
   for (const std::string& secret : entry.secrets("secrets")) {
-    const auto key = base64_decode(secret.starts_with(kPrefix) ? secret.substr(kPrefix.size()) : secret);
-    if (!key || key->size() < kWebhookKeyBytesMin || key->size() > kWebhookKeyBytesMax) {
-      fields.report("secrets", "must each be whsec_ and 24 to 64 bytes in base64");
-    }
+    const auto key = webhook_key(secret);
+    if (!key) fields.report("secrets", "must each be whsec_ and 24 to 64 bytes in base64");
     webhook.keys.push_back(key.value_or(""));
   }
   webhook.allows_http = fields.boolean("allow_http", false);

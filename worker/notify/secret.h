@@ -9,10 +9,8 @@
 
 namespace baton::notify {
 
-inline constexpr std::size_t kSecretBytesMax = 64 * 1024;  // a token has a hundred
-
-// Read now; a line break at a file's end is not part of it. Errors: kInvalidArgument (not of that form, empty, a line
-// break or NUL within), kNotFound (no such variable or file). Messages name the variable or the file.
+// Read now (common/secret.h). Errors: kInvalidArgument (not of that form, or no secret), kNotFound (no such variable or
+// file).
 Result<std::string> read_secret(const nlohmann::json& reference);
 
 }  // namespace baton::notify

@@ -3,9 +3,9 @@
 
 #include "common/clock.h"
 #include "common/iso_time.h"
+#include "common/webhook_signature.h"
 #include "worker/http/url.h"
 #include "worker/notify/kinds.h"
-#include "worker/notify/webhook_signature.h"
 
 namespace baton::notify {
 namespace {

@@ -1,8 +1,8 @@
 // notify.webhook against a real HTTP server, which checks what was signed.
 #include "common/base64.h"
+#include "common/webhook_signature.h"
 #include "notify_fixture.h"
 #include "tests/worker/http_server.h"
-#include "worker/notify/webhook_signature.h"
 
 namespace baton::notify {
 namespace {

@@ -1,27 +1,18 @@
-#include "worker/notify/webhook_signature.h"
-
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <array>
+#include "common/webhook_signature.h"
 
 #include "common/base64.h"
 #include "common/check.h"
 #include "common/hash.h"
 
-namespace baton::notify {
-namespace {
+namespace baton {
 
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-             reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size) != nullptr)
-      << "HMAC-SHA256 is not to be had";
-  return {reinterpret_cast<const char*>(digest.data()), size};
+std::optional<std::string> webhook_key(std::string_view secret) {
+  constexpr std::string_view kPrefix = "whsec_";
+  if (secret.starts_with(kPrefix)) secret.remove_prefix(kPrefix.size());
+  auto key = base64_decode(secret);
+  if (!key || key->size() < kWebhookKeyBytesMin || key->size() > kWebhookKeyBytesMax) return std::nullopt;
+  return key;
 }
-
-}  // namespace
 
 std::string webhook_signature(const std::vector<std::string>& keys, const std::string& id, std::int64_t unix_seconds,
                               std::string_view body) {
@@ -40,4 +31,4 @@ std::string webhook_id(const std::string& idempotency_key) {
   return "msg_" + digest->substr(0, 32);
 }
 
-}  // namespace baton::notify
+}  // namespace baton
