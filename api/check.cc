@@ -30,6 +30,7 @@ std::string_view wanted(ShapeKind kind) {
     case ShapeKind::kBoolean: return "a Boolean";
     case ShapeKind::kList: return "a List";
     case ShapeKind::kStructure: return "a Structure";
+    case ShapeKind::kAnything: return "anything";
   }
   return {};
 }
@@ -44,6 +45,7 @@ bool is_of(const json::Value& value, ShapeKind kind) {
     case ShapeKind::kBoolean: return value.is_boolean();
     case ShapeKind::kList: return value.is_array();
     case ShapeKind::kStructure: return value.is_object();
+    case ShapeKind::kAnything: return true;
   }
   return false;
 }
@@ -122,7 +124,8 @@ class Checker {
       case ShapeKind::kInteger:
       case ShapeKind::kLong:
       case ShapeKind::kFloat: check_number(shape, value, path); break;
-      case ShapeKind::kBoolean: break;
+      case ShapeKind::kBoolean:
+      case ShapeKind::kAnything: break;
       case ShapeKind::kList: check_list(shape, value, path); break;
       case ShapeKind::kStructure: check_structure(shape, value, path); break;
     }

@@ -48,6 +48,22 @@ ApiResult<json::Value> checked_encryption(const json::Value& given) {
   return encryption.finish();
 }
 
+// A structure without fields may have any members.
+std::optional<ApiError> unknown_member(const Shape& shape, const json::Value& structure, std::string_view where) {
+  for (const json::Member& member : structure.members()) {
+    const std::string_view name = member.key.as_string();
+    const auto field = std::ranges::find(shape.fields, name, &Field::name);
+    if (field == shape.fields.end()) {
+      return ApiError{std::string(kValidationException), "1 validation error detected: '" +
+                                                             std::string(name.substr(0, 80)) + "' is no member of " +
+                                                             std::string(where)};
+    }
+    if (field->shape->fields.empty() || !member.value.is_object()) continue;
+    if (auto error = unknown_member(*field->shape, member.value, name)) return error;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const json::Value* member(const json::Value& object, std::string_view name) {
@@ -78,15 +94,7 @@ std::optional<std::int64_t> integer_of(const json::Value& object, std::string_vi
 
 std::optional<ApiError> check_known_members(std::string_view operation, const json::Value& body) {
   if (auto error = check_request(operation, body)) return error;
-  const auto fields = input_shape(operation)->fields;
-  for (const json::Member& member : body.members()) {
-    const std::string_view name = member.key.as_string();
-    if (std::ranges::any_of(fields, [&](const Field& field) { return field.name == name; })) continue;
-    return ApiError{std::string(kValidationException), "1 validation error detected: '" +
-                                                           std::string(name.substr(0, 80)) + "' is no member of " +
-                                                           std::string(operation)};
-  }
-  return std::nullopt;
+  return unknown_member(*input_shape(operation), body, operation);
 }
 
 Page page_of(const json::Value& body) {

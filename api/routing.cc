@@ -21,9 +21,10 @@ struct Rule {
 };
 
 // All that do not stand here are the registry's.
-constexpr std::array<Rule, 27> kRules{{
+constexpr std::array<Rule, 28> kRules{{
     {"StartExecution", By::kStart, {}},
     {"StartSyncExecution", By::kStart, {}},
+    {"StartTriggeredExecution", By::kStart, {}},
     {"DescribeExecution", By::kExecutionArn, {}},
     {"DescribeStateMachineForExecution", By::kExecutionArn, {}},
     {"GetExecutionHistory", By::kExecutionArn, {}},

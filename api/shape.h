@@ -9,7 +9,7 @@
 
 namespace baton::api {
 
-enum class ShapeKind : std::uint8_t { kString, kInteger, kLong, kFloat, kBoolean, kList, kStructure };
+enum class ShapeKind : std::uint8_t { kString, kInteger, kLong, kFloat, kBoolean, kList, kStructure, kAnything };
 
 struct Field;
 
@@ -40,14 +40,17 @@ struct Field {
   bool is_required = false;
 };
 
-// Null: there is no such operation. The 37 of AWS, those of records (records.h) and of triggers (triggers.h), and four that only travel between Baton's
-// own programs: WaitExecution, WaitForActivityTask, TakeActivityTask (GetActivityTask, by whoever will confirm it) and
-// ConfirmActivityTask.
+// Null: there is no such operation. The 37 of AWS, those of records (records.h) and of triggers (triggers.h), and five
+// that only travel between Baton's own programs: WaitExecution, WaitForActivityTask, TakeActivityTask (GetActivityTask, by
+// whoever will confirm it), ConfirmActivityTask and StartTriggeredExecution (StartExecution, whose answer also says in
+// "started" whether it is this request that started it).
 const Shape* input_shape(std::string_view operation);
 
 // AWS's 37, sorted.
 std::span<const std::string_view> operations();
 // Those of records, sorted.
 std::span<const std::string_view> record_operations();
+// Those of triggers, sorted.
+std::span<const std::string_view> trigger_operations();
 
 }  // namespace baton::api

@@ -107,12 +107,34 @@ constexpr std::string_view kBackfills[] = {"none", "last", "all"};
 constexpr Shape kOverlap{.values = kOverlaps};
 constexpr Shape kBackfill{.values = kBackfills};
 constexpr Shape kTriggerCount{.kind = kInteger, .min = 1, .max = kTriggerPageSizeMax};
+constexpr std::string_view kSignatures[] = {"standard-webhooks", "hmac-sha256"};
+constexpr Shape kSignature{.values = kSignatures};
+constexpr Shape kSecretName{
+    .min = 1, .max = kSecretNameMax, .pattern = R"([a-zA-Z0-9_\-\.]+)", .matches = is_table_name};
+constexpr Shape kHeaderName{
+    .min = 1, .max = kHeaderNameMax, .pattern = R"([a-zA-Z0-9_\-\.]+)", .matches = is_table_name};
+constexpr Shape kFolder{.min = 1,
+                        .max = kFolderBytesMax,
+                        .counts_bytes = true,
+                        .pattern = R"(\P{Cntrl}+)",
+                        .matches = has_no_control_characters};
+constexpr Shape kPattern{.min = 1,
+                         .max = kPatternBytesMax,
+                         .counts_bytes = true,
+                         .pattern = R"(\P{Cntrl}+)",
+                         .matches = has_no_control_characters};
+constexpr Shape kEventId{.min = 1, .max = kEventIdBytesMax, .counts_bytes = true};
+constexpr Shape kTaskType{.min = 1, .max = kTaskTypeBytesMax};
+constexpr Shape kPriority{.kind = kInteger, .min = 0, .max = kPriorityMax};
+constexpr Shape kTimeoutMs{.kind = kLong, .min = 1, .max = to_ms(kTriggerTimeoutMax)};
+constexpr Shape kAttemptCount{.kind = kInteger, .min = 1, .max = kAttemptCountMax};
 constexpr Shape kVersion{.kind = kLong, .min = 1};
 constexpr Shape kTtl{.kind = kLong, .min = 0, .max = kTtlSecondsMax};
 constexpr Shape kRecordCount{.kind = kInteger, .min = 1, .max = kRecordPageSizeMax};
 
 // ── structures and lists ──
 constexpr Shape kAnyObject{.kind = kStructure};
+constexpr Shape kAnyJson{.kind = kAnything};
 constexpr Field kTagFields[] = {{"key", &kTagKey}, {"value", &kTagValue}};
 constexpr Shape kTag{.kind = kStructure, .fields = kTagFields, .name = "Tag"};
 constexpr Shape kTags{.kind = kList, .item = &kTag};
@@ -257,11 +279,21 @@ constexpr Field kQueryRecords[] = {{"table", &kTable, true},
                                    {"limit", &kRecordCount},
                                    {"next_token", &kRecordsPageToken}};
 
-constexpr Field kCreateTrigger[] = {{"name", &kTriggerName, true},  {"state_machine_arn", &kArn, true},
-                                    {"schedule", &kSchedule, true}, {"time_zone", &kTimeZone},
-                                    {"input", &kAnyObject},         {"overlap", &kOverlap},
-                                    {"backfill", &kBackfill}};
+constexpr Field kHttpFields[] = {
+    {"secret", &kSecretName}, {"signature", &kSignature}, {"signature_header", &kHeaderName}};
+constexpr Shape kHttp{.kind = kStructure, .fields = kHttpFields, .name = "Http"};
+constexpr Field kTaskFields[] = {{"type", &kTaskType, true},
+                                 {"priority", &kPriority},
+                                 {"timeout_ms", &kTimeoutMs},
+                                 {"attempt_count_max", &kAttemptCount}};
+constexpr Shape kTask{.kind = kStructure, .fields = kTaskFields, .name = "Task"};
+constexpr Field kCreateTrigger[] = {
+    {"name", &kTriggerName, true}, {"state_machine_arn", &kArn}, {"task", &kTask},         {"schedule", &kSchedule},
+    {"time_zone", &kTimeZone},     {"overlap", &kOverlap},       {"backfill", &kBackfill}, {"http", &kHttp},
+    {"folder", &kFolder},          {"pattern", &kPattern},       {"input", &kAnyJson}};
 constexpr Field kTriggerNamed[] = {{"name", &kTriggerName, true}};
+constexpr Field kRenderTrigger[] = {
+    {"name", &kTriggerName, true}, {"event", &kAnyObject, true}, {"id", &kEventId, true}};
 constexpr Field kListTriggers[] = {{"limit", &kTriggerCount}, {"next_token", &kRecordsPageToken}};
 
 struct Operation {
@@ -275,8 +307,8 @@ constexpr Operation operation(std::string_view name, std::span<const Field> fiel
 // Sorted by name; Baton's own behind AWS's: those of records, those of triggers, then the rest.
 constexpr std::size_t kAwsOperationCount = 37;
 constexpr std::size_t kRecordOperationCount = 5;
-constexpr std::size_t kTriggerOperationCount = 6;
-constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + kTriggerOperationCount + 4> kOperations{{
+constexpr std::size_t kTriggerOperationCount = 7;
+constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + kTriggerOperationCount + 5> kOperations{{
     operation("CreateActivity", kCreateActivity),
     operation("CreateStateMachine", kCreateStateMachine),
     operation("CreateStateMachineAlias", kCreateAlias),
@@ -324,8 +356,10 @@ constexpr std::array<Operation, kAwsOperationCount + kRecordOperationCount + kTr
     operation("DescribeTrigger", kTriggerNamed),
     operation("ListTriggers", kListTriggers),
     operation("PauseTrigger", kTriggerNamed),
+    operation("RenderTrigger", kRenderTrigger),
     operation("ResumeTrigger", kTriggerNamed),
     operation("ConfirmActivityTask", kHeartbeat),
+    operation("StartTriggeredExecution", kStart),
     operation("TakeActivityTask", kGetActivityTask),
     operation("WaitExecution", kWaitExecution),
     operation("WaitForActivityTask", kActivityArn),
@@ -348,6 +382,10 @@ std::span<const std::string_view> operations() { return std::span(kNames).first(
 
 std::span<const std::string_view> record_operations() {
   return std::span(kNames).subspan(kAwsOperationCount, kRecordOperationCount);
+}
+
+std::span<const std::string_view> trigger_operations() {
+  return std::span(kNames).subspan(kAwsOperationCount + kRecordOperationCount, kTriggerOperationCount);
 }
 
 }  // namespace baton::api

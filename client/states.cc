@@ -15,12 +15,13 @@ struct NamedErrors {
   std::string_view end;  // of their names
   ErrorCode code;
 };
-constexpr std::array<NamedErrors, 16> kErrorCodes{{{"DoesNotExist", ErrorCode::kNotFound},
+constexpr std::array<NamedErrors, 17> kErrorCodes{{{"DoesNotExist", ErrorCode::kNotFound},
                                                    {"ResourceNotFound", ErrorCode::kNotFound},
                                                    {"AlreadyExists", ErrorCode::kFailedPrecondition},
                                                    {"ConflictException", ErrorCode::kFailedPrecondition},
                                                    {"ConditionFailed", ErrorCode::kFailedPrecondition},
                                                    {"StateMachineDeleting", ErrorCode::kFailedPrecondition},
+                                                   {"TriggerIsPaused", ErrorCode::kFailedPrecondition},
                                                    {"ExecutionNotRedrivable", ErrorCode::kFailedPrecondition},
                                                    {"TaskTimedOut", ErrorCode::kFailedPrecondition},
                                                    {"StateMachineTypeNotSupported", ErrorCode::kFailedPrecondition},

@@ -1,5 +1,6 @@
 #include "baton/triggers.h"
 
+#include "api/triggers.h"
 #include "client/shell.h"
 #include "client/typed_call.h"
 #include "common/json/write.h"
@@ -20,11 +21,32 @@ std::uint64_t count_of(const json::Value& body, std::string_view name) {
   return value.is_int64() ? static_cast<std::uint64_t>(value.as_int64()) : 0;
 }
 
+TriggerTask read_task(const json::Value& task) {
+  api::TaskTarget target = api::read_task_target(task);
+  return {std::move(target.type), target.priority, target.timeout, target.attempt_count_max};
+}
+
+NewTrigger read_rule(const json::Value& body) {
+  NewTrigger rule;
+  rule.name = text_of(body, "name");
+  rule.machine_arn = text_of(body, "state_machine_arn");
+  if (const json::Value task = body.get("task"); task.is_object()) rule.task = read_task(task);
+  rule.schedule = text_of(body, "schedule");
+  rule.time_zone = text_of(body, "time_zone");
+  rule.overlap = text_of(body, "overlap");
+  rule.backfill = text_of(body, "backfill");
+  if (const json::Value http = body.get("http"); http.is_object()) {
+    rule.http = TriggerHttp{text_of(http, "secret"), text_of(http, "signature"), text_of(http, "signature_header")};
+  }
+  rule.folder = text_of(body, "folder");
+  rule.pattern = text_of(body, "pattern");
+  rule.input = json::to_text(body.get("input"));
+  return rule;
+}
+
 Trigger read_trigger(const json::Value& body) {
   Trigger trigger;
-  trigger.rule = {text_of(body, "name"),      text_of(body, "state_machine_arn"), text_of(body, "schedule"),
-                  text_of(body, "time_zone"), json::to_text(body.get("input")),   text_of(body, "overlap"),
-                  text_of(body, "backfill")};
+  trigger.rule = read_rule(body);
   trigger.paused = text_of(body, "status") == "PAUSED";
   trigger.created_at = text_of(body, "created_at");
   trigger.next_slot = text_of(body, "next_slot");
@@ -48,24 +70,49 @@ TriggerPage read_page(const json::Value& body) {
 
 void read_nothing(const json::Value&) {}
 
+ApiError invalid(std::string message) { return Error{ErrorCode::kInvalidArgument, std::move(message)}; }
+
+// An object without what is empty.
+class Members {
+ public:
+  Members& add(std::string_view name, const std::string& value) {
+    if (!value.empty()) members_.set(name, text(value));
+    return *this;
+  }
+  void set(std::string_view name, const json::Value& value) { members_.set(name, value); }
+  json::Value finish() { return members_.finish(); }
+
+ private:
+  json::ObjectBuilder members_;
+};
+
 std::string naming(const std::string& name) { return json::to_text(json::Value::object({{"name", text(name)}})); }
 
 }  // namespace
 
 void Triggers::start_create(NewTrigger trigger, StatesCallback<Trigger> done) {
-  const auto input = json::parse(trigger.input);
-  if (!input) {
-    return done(
-        tl::unexpected(ApiError(Error{ErrorCode::kInvalidArgument, "the input is not JSON: " + input.error().text()})));
+  Members body;
+  body.add("name", trigger.name).add("state_machine_arn", trigger.machine_arn);
+  if (trigger.task) {
+    const TriggerTask& task = *trigger.task;
+    body.set("task", api::task_json({task.type, task.priority, task.timeout, task.attempt_count_max}));
   }
-  const json::Value body = json::Value::object({{"name", text(trigger.name)},
-                                                {"state_machine_arn", text(trigger.machine_arn)},
-                                                {"schedule", text(trigger.schedule)},
-                                                {"time_zone", text(trigger.time_zone)},
-                                                {"input", *input},
-                                                {"overlap", text(trigger.overlap)},
-                                                {"backfill", text(trigger.backfill)}});
-  call<Trigger>(*client_->shell_, "CreateTrigger", json::to_text(body), read_trigger, std::move(done));
+  if (!trigger.schedule.empty()) {
+    body.add("schedule", trigger.schedule).add("time_zone", trigger.time_zone);
+    body.add("overlap", trigger.overlap).add("backfill", trigger.backfill);
+  }
+  if (trigger.http) {
+    Members http;
+    http.add("secret", trigger.http->secret).add("signature", trigger.http->signature);
+    body.set("http", http.add("signature_header", trigger.http->signature_header).finish());
+  }
+  body.add("folder", trigger.folder).add("pattern", trigger.pattern);
+  if (!trigger.input.empty()) {
+    const auto input = json::parse(trigger.input);
+    if (!input) return done(tl::unexpected(invalid("the input is not JSON: " + input.error().text())));
+    body.set("input", *input);
+  }
+  call<Trigger>(*client_->shell_, "CreateTrigger", json::to_text(body.finish()), read_trigger, std::move(done));
 }
 
 void Triggers::start_call(const char* operation, const std::string& name, StatesCallback<Trigger> done) {

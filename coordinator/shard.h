@@ -110,6 +110,7 @@ class Shard {
   const Partition* partition(PartitionId id) const;
   const Executions* executions(PartitionId id) const;
   const records::Records* records(PartitionId id) const;
+  const triggers::Triggers* triggers() const;  // null: the registry's partition is not here
   const TypeTable& types() const { return types_; }
   Sequence durable_sequence(PartitionId id) const;
 
@@ -171,6 +172,7 @@ class Shard {
   void refuse(const std::string& peer, ErrorCode code, std::string message);
   void on_submit(PeerSession& session, std::string_view body, TimePoint now);
   void submit_one(PeerSession& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now);
+  static Error too_many_types();
   void on_watch(PeerSession& session, std::string_view body);
   void on_ping(PeerSession& session, std::string_view body);
   void on_report(PeerSession& session, std::string_view body, TimePoint now);
@@ -208,9 +210,10 @@ class Shard {
   api::ApiResult<json::Value> query_records(const json::Value& body, TimePoint now);
 
   // Triggers (shard_triggers.cc).
-  static bool is_of_trigger(const NestedAnswer& answer);
+  static bool is_of_trigger(const ParentFrame& caller);
   void on_trigger_answer(Slot& slot, const NestedAnswer& answer);
-  static NestedStart nested_start_of(const triggers::Start& start);
+  void on_task_start(Slot& slot, TaskStart&& start, TimePoint now);
+  static PartitionMessage message_of(const triggers::Start& start);
   void ask_triggers_again(PartitionId reopened);
 
   // Requests (shard_requests.cc).

@@ -24,6 +24,11 @@ using api::ApiResult;
 // AWS's: GetActivityTask holds the line for a minute. StartSyncExecution for five.
 constexpr Duration kWaitMax = std::chrono::seconds(60);
 constexpr Duration kSyncWaitMax = std::chrono::minutes(5);
+constexpr std::string_view kStartTriggered = "StartTriggeredExecution";
+
+bool starts_execution(std::string_view operation) {
+  return operation == "StartExecution" || operation == "StartSyncExecution" || operation == kStartTriggered;
+}
 
 std::optional<asl::ExecutionStatus> parse_status(std::string_view name) {
   for (const auto status :
@@ -131,10 +136,11 @@ void Shard::call_registry(PeerSession& session, const json::Value& body, TimePoi
   }
   const auto before = slot->registry->directory();
   const auto answer = triggers::Triggers::serves(call.operation())
-                          ? slot->triggers->call(call.operation(), body, now, *slot->effects)
+                          ? slot->triggers->call(call.operation(), body, now, random_, *slot->effects)
                           : slot->registry->call(call.operation(), body, now, random_, *slot->effects);
   if (slot->registry->directory() != before) turn_directory_ = slot->registry->directory();
-  slot->record.confirm_owner();  // as in call_one()
+  // As in call_one(). What a trigger renders may be a moment old: it is as if the event had come before.
+  if (call.operation() != "RenderTrigger") slot->record.confirm_owner();
   reply_api(session.handle, request_.request(), answer);
 }
 
@@ -145,7 +151,7 @@ void Shard::call_one(PeerSession& session, ExecutionId id, const json::Value& bo
   Slot* slot = slot_of(partition);
   if (!slot || !slot->executions) return refuse_api(session.handle, request, not_here(partition, slot != nullptr));
   ApiResult<json::Value> answer = json::Value();
-  if (call.operation() == "StartExecution" || call.operation() == "StartSyncExecution") {
+  if (starts_execution(call.operation())) {
     if (auto why = refusal(now)) return refuse_api(session.handle, request, *why);
     const auto started = start(session, *slot, id, body, now);
     if (!started) return refuse_api(session.handle, request, started.error());
@@ -165,6 +171,7 @@ void Shard::call_one(PeerSession& session, ExecutionId id, const json::Value& bo
 Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, ExecutionId id, const json::Value& body,
                                             TimePoint now) {
   const bool is_sync = request_.call_api().operation() == "StartSyncExecution";
+  const bool is_triggered = request_.call_api().operation() == kStartTriggered;
   const auto parsed = is_sync ? api::parse_start_sync_execution(body)
                               : api::parse_start_execution(body).map([](api::StartExecutionRequest request) {
                                   return api::StartSyncExecutionRequest{std::move(request), false};
@@ -181,8 +188,9 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
   const auto machine = machines_.get(resolved->definition, resolved->type);
   if (!machine) return tl::unexpected(machine.error());
   const std::uint64_t nonce = request_.call_api().nonce();
-  // Names of Express executions are not unique: only the request that started one meets it when it is sent again.
-  if (resolved->type == asl::ExecutionType::kExpress) id.low ^= nonce != 0 ? nonce : random_();
+  // Names of Express executions are not unique: only the request that started one meets it when it is sent again. Those of
+  // events are.
+  if (resolved->type == asl::ExecutionType::kExpress && !is_triggered) id.low ^= nonce != 0 ? nonce : random_();
   const StartTarget target{*machine,
                            resolved->name,
                            resolved->arn,
@@ -191,8 +199,12 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
                            resolved->alias_arn.value_or("")};
   const api::Payload& input = parsed->start.input;
   if (!is_sync) {
-    return start_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now, {},
-                           nonce);
+    const auto started = start_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text,
+                                         random_, now, {}, nonce);
+    if (!started) return ApiResult<json::Value>(tl::unexpected(started.error()));
+    if (!is_triggered) return ApiResult<json::Value>(started->body());
+    return ApiResult<json::Value>(
+        json::with_member(started->body(), "started", json::Value::boolean(started->by_this_request)));
   }
   const auto started =
       start_sync_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now);
@@ -368,7 +380,7 @@ ApiResult<json::Value> Shard::poll_activity(PeerSession& session, const json::Va
 // ---- Executions that start executions --------------------------------------------------------------------------------
 
 void Shard::deliver(PartitionMessage message) {
-  const PartitionId partition = receiver_of(message).partition(partition_count_);
+  const PartitionId partition = receiver_of(message, partition_count_);
   config_.mailboxes->put(config_.routing.shard_of_partition(partition), std::move(message));
 }
 
@@ -380,7 +392,7 @@ void Shard::receive_messages(TimePoint now) {
     ask_triggers_again(reopened);
   }
   for (PartitionMessage& message : config_.mailboxes->take(config_.index)) {
-    Slot* slot = slot_of(receiver_of(message).partition(partition_count_));
+    Slot* slot = slot_of(receiver_of(message, partition_count_));
     // Being taken over: it waits in the box. (What its sender asks again comes in addition.)
     if (!slot || !slot->executions) {
       if (slot && !slot->frozen) turn_messages_.push_back({nullptr, std::move(message)});
@@ -388,9 +400,11 @@ void Shard::receive_messages(TimePoint now) {
     }
     if (const auto* start = std::get_if<NestedStart>(&message)) {
       on_nested_start(*slot, *start, now);
+    } else if (auto* task = std::get_if<TaskStart>(&message)) {
+      on_task_start(*slot, std::move(*task), now);
     } else if (const auto* stop = std::get_if<NestedStop>(&message)) {
       slot->executions->on_message(*stop, now);
-    } else if (const auto& answer = std::get<NestedAnswer>(message); is_of_trigger(answer)) {
+    } else if (const auto& answer = std::get<NestedAnswer>(message); is_of_trigger(answer.caller)) {
       on_trigger_answer(*slot, answer);
     } else {
       slot->executions->on_message(answer, now);
@@ -424,9 +438,13 @@ void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now
   const auto started =
       start_execution(*slot.executions, target, nested.child, nested.name, *input, {}, random_, now, nested.caller);
   if (!started) return refuse_start(started.error());
-  const ExecutionEntry* entry = slot.executions->find(nested.child);
-  answer.execution_arn = entry->execution.identity.arn.as_string();
-  answer.started_at = entry->execution.started_at;
+  // One that somebody else has started tells its end to them: a trigger would wait for ever.
+  if (!started->by_this_request && is_of_trigger(nested.caller)) {
+    return refuse_start(
+        {std::string(api::kExecutionAlreadyExists), "Execution Already Exists: '" + started->arn + "'"});
+  }
+  answer.execution_arn = started->arn;
+  answer.started_at = started->started_at;
   turn_messages_.push_back({&slot, answer});
 }
 

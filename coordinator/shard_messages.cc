@@ -204,6 +204,11 @@ void Shard::on_submit(PeerSession& session, std::string_view body, TimePoint now
   hold(session.handle, wire::SUBMIT_ACK, submit_ack_);
 }
 
+Error Shard::too_many_types() {
+  return {ErrorCode::kOverloaded,
+          "there are " + std::to_string(kTaskTypeCountMax) + " task types already; do not put ids into their names"};
+}
+
 void Shard::submit_one(PeerSession& session, wire::SubmittedTask& task, std::uint32_t index, TimePoint now) {
   const auto refuse_task = [&](const Error& error) {
     ++counters_.submit_refused_total;
@@ -229,10 +234,7 @@ void Shard::submit_one(PeerSession& session, wire::SubmittedTask& task, std::uin
                                                             : " is not this shard's; ask for the routing table")});
   }
   const auto type = types_.intern(spec.type);
-  if (!type) {
-    return refuse_task({ErrorCode::kOverloaded, "there are " + std::to_string(kTaskTypeCountMax) +
-                                                    " task types already; do not put ids into their names"});
-  }
+  if (!type) return refuse_task(too_many_types());
   const SessionHandle watcher = submit_.watch() ? session.handle : kNoSession;
   const auto submitted = slot->partition->submit(std::move(spec), *type, watcher, now, *slot->effects);
   if (!submitted) return refuse_task(submitted.error());

@@ -90,7 +90,7 @@ class Shard::SlotEffects final : public Effects,
     slot_.record.drop_row(key);
     if (RowBook::is_ours(key)) slot_.rows.drop(key);
   }
-  void start(const triggers::Start& start) override { send(nested_start_of(start)); }
+  void start(const triggers::Start& start) override { send(message_of(start)); }
   void send(PartitionMessage message) override { shard_.turn_messages_.push_back({&slot_, std::move(message)}); }
   void execution_closed(const ExecutionEntry& execution) override {
     ++shard_.counters_.executions_closed_total;

@@ -38,6 +38,12 @@ Result<std::string> execution_arn_of(std::string_view text) {
               quoted(text) + " is not an execution; write MACHINE/NAME (order/run-17) or its ARN");
 }
 
+std::string short_machine_name(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed || parsed->kind != ArnKind::kStateMachine) return std::string(arn);
+  return std::string(parsed->name) + (parsed->item.empty() ? "" : ":" + std::string(parsed->item));
+}
+
 std::string short_execution_name(std::string_view arn) {
   const auto parsed = parse_arn(arn);
   if (!parsed || parsed->kind != ArnKind::kExecution) return std::string(arn);

@@ -16,6 +16,9 @@ namespace baton::cli {
 Result<std::string> machine_arn_of(std::string_view text);
 Result<std::string> execution_arn_of(std::string_view text);
 
+// "order", "order:3", as machine_arn_of() takes them. What is no ARN of a state machine stays as it is.
+std::string short_machine_name(std::string_view arn);
+
 // "order/run-17", as execution_arn_of() takes it. What is no ARN of an execution stays as it is.
 std::string short_execution_name(std::string_view arn);
 

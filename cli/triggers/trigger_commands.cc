@@ -1,11 +1,11 @@
-// baton trigger create|list|describe|pause|resume|delete
+// baton trigger list|describe|pause|resume|delete|fire; create: trigger_create.h
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "baton/triggers.h"
 #include "cli/command_line.h"
 #include "cli/options.h"
-#include "cli/states/names.h"
+#include "cli/triggers/trigger_create.h"
 #include "cli/triggers/trigger_views.h"
 
 namespace baton::cli {
@@ -13,60 +13,6 @@ namespace baton::cli {
 namespace {
 
 constexpr std::uint32_t kPageSize = 1000;
-
-// ---- create
-
-ExitCode create_trigger(Invocation& invocation, NewTrigger trigger, const std::string& machine) {
-  auto arn = machine_arn_of(machine);
-  if (!arn) return invocation.complain(arn.error());
-  auto input = read_input(trigger.input, invocation.in());
-  if (!input) return invocation.complain(input.error());
-  if (auto valid = check_json(*input, "the input"); !valid) return invocation.complain(valid.error());
-  trigger.machine_arn = std::move(*arn);
-  trigger.input = std::move(*input);
-  auto client = invocation.connect();
-  if (!client) return invocation.complain(client.error());
-  const auto created = Triggers(*client).create(std::move(trigger));
-  if (!created) return invocation.complain(created.error());
-  show_trigger(invocation, *created);
-  return ExitCode::kOk;
-}
-
-void add_create(CLI::App& noun, Invocation& invocation) {
-  auto* command = noun.add_subcommand("create", "Start a state machine on a schedule");
-  auto trigger = std::make_shared<NewTrigger>();
-  auto machine = std::make_shared<std::string>();
-  command->add_option("NAME", trigger->name, "What it is called; executions are named NAME-TIME")
-      ->required()
-      ->type_name("");
-  command->add_option("MACHINE", *machine, "The state machine: its name, or its ARN")->required()->type_name("");
-  command->add_option("--schedule", trigger->schedule, "minute hour day month weekday, or @hourly, @daily, @weekly …")
-      ->required()
-      ->type_name("CRON");
-  command->add_option("--time-zone", trigger->time_zone, "Of the schedule")->capture_default_str()->type_name("ZONE");
-  command
-      ->add_option("--input", trigger->input,
-                   "A JSON object, @FILE or -; {% … %} in it is JSONata over $states.input: trigger and slot")
-      ->capture_default_str()
-      ->type_name("INPUT");
-  command->add_option("--overlap", trigger->overlap, "While an execution of it runs: start another, or skip")
-      ->check(CLI::IsMember({"allow", "skip"}))
-      ->capture_default_str();
-  command
-      ->add_option("--backfill", trigger->backfill,
-                   "Slots that were missed: start none, the last, or all (at most 100)")
-      ->check(CLI::IsMember({"none", "last", "all"}))
-      ->capture_default_str();
-  command->footer(R"(The same trigger again is no error; another of the same name is.
-
-Examples:
-  baton trigger create nightly clean-up --schedule '0 2 * * *' --time-zone Europe/Berlin
-  baton trigger create report weekly-report --schedule '30 8 * * MON' --overlap skip --backfill last
-  baton trigger create tick poll --schedule '*/5 * * * *' --input '{"at": "{% $states.input.slot %}"}')");
-  command->callback([=, &invocation] {
-    invocation.command = [=, &invocation] { return create_trigger(invocation, *trigger, *machine); };
-  });
-}
 
 // ---- list
 
@@ -133,14 +79,52 @@ void add_delete(CLI::App& noun, Invocation& invocation) {
       [=, &invocation] { invocation.command = [=, &invocation] { return delete_trigger(invocation, *name); }; });
 }
 
+// ---- fire
+
+struct FireRequest {
+  std::string name;
+  std::string event = "{}";
+  std::string id;
+};
+
+ExitCode fire_trigger(Invocation& invocation, const FireRequest& request) {
+  const auto event = read_input(request.event, invocation.in());
+  if (!event) return invocation.complain(event.error());
+  if (auto valid = check_json(*event, "the event"); !valid) return invocation.complain(valid.error());
+  auto client = invocation.connect();
+  if (!client) return invocation.complain(client.error());
+  const auto fired = Triggers(*client).fire(request.name, *event, request.id);
+  if (!fired) return invocation.complain(fired.error());
+  show_fired(invocation, *fired);
+  return ExitCode::kOk;
+}
+
+void add_fire(CLI::App& noun, Invocation& invocation) {
+  auto* command = noun.add_subcommand("fire", "Start what a trigger starts, for an event, as soon as it is durable");
+  auto request = std::make_shared<FireRequest>();
+  command->add_option("NAME", request->name, "The trigger")->required()->type_name("");
+  command->add_option("--event", request->event, "What the input's template sees: a JSON object, @FILE or -")
+      ->capture_default_str()
+      ->type_name("EVENT");
+  command->add_option("--id", request->id, "Of the event: once it has started something, it starts nothing more")
+      ->type_name("ID");
+  command->footer(R"(Prints the execution or the id of the task.
+
+Examples:
+  baton trigger fire pushes --event '{"body": {"ref": "refs/heads/main"}}' --id 72d3162e
+  baton trigger fire nightly)");
+  command->callback(
+      [=, &invocation] { invocation.command = [=, &invocation] { return fire_trigger(invocation, *request); }; });
+}
+
 }  // namespace
 
 void add_trigger_commands(CLI::App& app, Invocation& invocation) {
-  auto* noun = add_noun(app, "trigger", "Start state machines on a schedule");
+  auto* noun = add_noun(app, "trigger", "Start state machines and tasks on a schedule, or for events");
   noun->footer(
-      "docs/triggers.md tells of time zones, clock changes and missed slots.\n\nExamples:\n"
+      "docs/triggers.md tells of time zones, clock changes and missed slots, and of events.\n\nExamples:\n"
       "  baton trigger create nightly clean-up --schedule '0 2 * * *' --time-zone Europe/Berlin\n  baton trigger list");
-  add_create(*noun, invocation);
+  add_trigger_create(*noun, invocation);
   add_list(*noun, invocation);
   add_act(*noun, invocation, "describe", "Show a trigger: its rule, its next slot, its last start",
           [](Triggers triggers, const std::string& name) { return triggers.describe(name); });
@@ -149,6 +133,7 @@ void add_trigger_commands(CLI::App& app, Invocation& invocation) {
   add_act(*noun, invocation, "resume", "Fire again, from the next slot on",
           [](Triggers triggers, const std::string& name) { return triggers.resume(name); });
   add_delete(*noun, invocation);
+  add_fire(*noun, invocation);
 }
 
 }  // namespace baton::cli

@@ -11,6 +11,7 @@ namespace baton::cli {
 
 void show_trigger(Invocation& invocation, const Trigger& trigger);
 void show_triggers(Invocation& invocation, const std::vector<Trigger>& triggers);
+void show_fired(Invocation& invocation, const FiredTrigger& fired);
 void show_deleted(Invocation& invocation, const std::string& trigger);
 
 }  // namespace baton::cli

@@ -52,9 +52,10 @@ tl::unexpected<api::ApiError> does_not_exist(std::string_view arn) {
   return api::refuse(api::kExecutionDoesNotExist, "Execution Does Not Exist: '" + std::string(arn) + "'");
 }
 
-ApiResult<void> start(Executions& executions, const StartTarget& target, ExecutionId id, std::string_view name,
-                      const json::Value& input, std::string_view input_text, bool is_durable, Random& random,
-                      TimePoint now, const std::optional<ParentFrame>& caller, std::uint64_t nonce) {
+ApiResult<Executions::Started> start(Executions& executions, const StartTarget& target, ExecutionId id,
+                                     std::string_view name, const json::Value& input, std::string_view input_text,
+                                     bool is_durable, Random& random, TimePoint now,
+                                     const std::optional<ParentFrame>& caller, std::uint64_t nonce) {
   Executions::Start start;
   start.id = id;
   start.machine = target.machine;
@@ -66,15 +67,11 @@ ApiResult<void> start(Executions& executions, const StartTarget& target, Executi
   start.nonce = nonce;
   const json::Value arn = start.identity.arn;
   const auto started = executions.start(std::move(start), now);
-  if (started) return {};
+  if (started) return *started;
   if (started.error().code == ErrorCode::kOverloaded) {
     return api::refuse(api::kExecutionLimitExceeded, started.error().message);
   }
   return api::refuse(api::kExecutionAlreadyExists, "Execution Already Exists: '" + std::string(arn.as_string()) + "'");
-}
-
-json::Value started_answer(const json::Value& arn, TimePoint started_at) {
-  return json::Value::object({{"executionArn", arn}, {"startDate", api::timestamp(started_at)}});
 }
 
 // ---- Operations on one execution -------------------------------------------------------------------------------------
@@ -255,25 +252,33 @@ bool is_wanted(const ListQuery& query, const asl::ExecutionIdentity& identity) {
 
 // ---- Starting --------------------------------------------------------------------------------------------------------
 
-ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
+json::Value StartAnswer::body() const {
+  return json::Value::object({{"executionArn", json::Value::string(arn)}, {"startDate", api::timestamp(started_at)}});
+}
+
+ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                        std::string_view name, const json::Value& input, std::string_view input_text,
                                        Random& random, TimePoint now, const std::optional<ParentFrame>& caller,
                                        std::uint64_t nonce) {
   // It may begin and end within this very call; what is answered is known before.
   const auto started = start(executions, target, id, name, input, input_text, true, random, now, caller, nonce);
   if (!started) return tl::unexpected(started.error());
+  const bool by_this_request = *started != Executions::Started::kKnown;
   if (const ExecutionEntry* entry = executions.find(id)) {
-    return started_answer(entry->execution.identity.arn, entry->execution.started_at);
+    const asl::Execution& execution = entry->execution;
+    return StartAnswer{std::string(execution.identity.arn.as_string()), execution.started_at, by_this_request};
   }
   const auto view = view_of(executions, id);  // the same request, sent again after it has closed
   if (!view) return does_not_exist(name);
-  return started_answer(view->identity.arn, view->started_at);
+  return StartAnswer{std::string(view->identity.arn.as_string()), view->started_at, by_this_request};
 }
 
 ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                      std::string_view name, const json::Value& input, std::string_view input_text,
                                      Random& random, TimePoint now) {
-  return start(executions, target, id, name, input, input_text, false, random, now, {}, 0);
+  const auto started = start(executions, target, id, name, input, input_text, false, random, now, {}, 0);
+  if (!started) return tl::unexpected(started.error());
+  return {};
 }
 
 bool serves_execution(std::string_view operation) {

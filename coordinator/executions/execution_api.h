@@ -25,8 +25,16 @@ struct StartTarget {
   std::string alias_arn;    // empty: none
 };
 
+struct StartAnswer {
+  std::string arn;
+  TimePoint started_at{};
+  bool by_this_request = true;  // false: it runs since another one has started it
+
+  json::Value body() const;  // of StartExecution's answer
+};
+
 // Starts answered at once (STANDARD, asynchronous EXPRESS). Errors: ExecutionAlreadyExists, ExecutionLimitExceeded.
-api::ApiResult<json::Value> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
+api::ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
                                             std::string_view name, const json::Value& input,
                                             std::string_view input_text, Random& random, TimePoint now,
                                             const std::optional<ParentFrame>& caller = {}, std::uint64_t nonce = 0);

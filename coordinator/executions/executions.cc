@@ -54,7 +54,7 @@ void Executions::share_names(asl::ExecutionIdentity& identity) {
 
 Result<Executions::Started> Executions::start(Start start, TimePoint now) {
   if (const ExecutionEntry* known = find_open(start.id)) {
-    if (start.nonce != 0 && known->start_nonce == start.nonce) return Started::kKnown;
+    if (start.nonce != 0 && known->start_nonce == start.nonce) return Started::kRepeated;
     const bool is_same = known->machine->key == start.machine->key && !known->outcome &&
                          json::to_text(known->execution.input) == json::to_text(start.input);
     if (is_same) return Started::kKnown;
@@ -63,7 +63,7 @@ Result<Executions::Started> Executions::start(Start start, TimePoint now) {
   if (start.nonce != 0 && closed_.find(start.id)) {
     const auto closed = closed_.read(start.id);
     const auto birth = closed ? decode_birth(closed->birth) : std::nullopt;
-    if (birth && birth->start_nonce == start.nonce) return Started::kKnown;
+    if (birth && birth->start_nonce == start.nonce) return Started::kRepeated;
   }
   if (closed_.find(start.id)) return fail(ErrorCode::kFailedPrecondition, "an execution of this name has ended");
   if (open_.size() >= limits_.open_count_max) {

@@ -62,9 +62,10 @@ class Executions final : public RequestListener {
     std::optional<ParentFrame> caller{};
     std::uint64_t nonce = 0;  // of the request, the same when it is sent again; 0: none
   };
-  enum class Started { kNew, kKnown };
-  // kKnown: it runs already, with the same machine and input, or the same request has started it, ended or not. Errors: kAlreadyExists (another input, or closed),
-  // kOverloaded (open_count_max).
+  // kRepeated: the same request has started it before, ended or not. kKnown: another one has, and it runs with the same
+  // machine and input.
+  enum class Started { kNew, kRepeated, kKnown };
+  // Errors: kFailedPrecondition (there is one with another input, or one that has ended), kOverloaded (open_count_max).
   Result<Started> start(Start start, TimePoint now);
 
   // False: it is not open.

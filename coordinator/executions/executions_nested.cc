@@ -44,13 +44,15 @@ std::string service_cause(const NestedAnswer& answer) {
 
 }  // namespace
 
-ExecutionId receiver_of(const PartitionMessage& message) {
+PartitionId receiver_of(const PartitionMessage& message, PartitionId partition_count) {
   struct Receiver {
-    ExecutionId operator()(const NestedStart& start) const { return start.child; }
-    ExecutionId operator()(const NestedStop& stop) const { return stop.child; }
-    ExecutionId operator()(const NestedAnswer& answer) const { return answer.caller.id; }
+    PartitionId partition_count;
+    PartitionId operator()(const NestedStart& start) const { return start.child.partition(partition_count); }
+    PartitionId operator()(const TaskStart& start) const { return start.task.id.partition(partition_count); }
+    PartitionId operator()(const NestedStop& stop) const { return stop.child.partition(partition_count); }
+    PartitionId operator()(const NestedAnswer& answer) const { return answer.caller.id.partition(partition_count); }
   };
-  return std::visit(Receiver{}, message);
+  return std::visit(Receiver{partition_count}, message);
 }
 
 bool Executions::is_nested(const asl::Resource& resource) {

@@ -1,9 +1,10 @@
 // Executions that start executions (arn:aws:states:::states:startExecution and its .sync, .sync:2 and .waitForTaskToken
-// forms): what one partition says to another.
+// forms), and triggers that start executions and tasks: what one partition says to another.
 //
 //   parent's partition ── NestedStart ─► child's: starts it, unless it has, and answers
 //                      ◄─ NestedAnswer ─ started; and once more when it ends
 //                      ── NestedStop ──► the parent does not wait any more
+//   trigger's partition ── TaskStart ──► task's: submits it, unless it has, and answers started or refused
 //
 // Nobody keeps an outbox: the request is there as long as the parent's frame waits, and is made again when the parent's
 // partition, or the child's, is loaded again; a child's name follows from the request, so it starts once. Texts, not values: the partitions
@@ -14,6 +15,7 @@
 #include <string>
 #include <variant>
 
+#include "baton/task.h"
 #include "coordinator/executions/execution_rows.h"
 
 namespace baton {
@@ -26,6 +28,11 @@ struct NestedStart {
   std::string input;  // JSON
 };
 
+struct TaskStart {
+  ParentFrame caller;
+  TaskSpec task;
+};
+
 struct NestedStop {
   ExecutionId child;
 };
@@ -33,17 +40,17 @@ struct NestedStop {
 struct NestedAnswer {
   ParentFrame caller;
   enum class Kind { kStarted, kRefused, kEnded } kind = Kind::kStarted;
-  std::string execution_arn{};  // kStarted
-  TimePoint started_at{};       // kStarted
+  std::string execution_arn{};  // kStarted, of an execution
+  TimePoint started_at{};       // likewise
   std::string error{};          // kRefused: the API's name
   std::string message{};        // kRefused
   std::string description{};    // kEnded: DescribeExecution's answer
 };
 
 // What partitions say to each other once the turn in which they said it is durable.
-using PartitionMessage = std::variant<NestedStart, NestedStop, NestedAnswer>;
+using PartitionMessage = std::variant<NestedStart, TaskStart, NestedStop, NestedAnswer>;
 
-// The execution that a message is for, and so its partition.
-ExecutionId receiver_of(const PartitionMessage& message);
+// The partition that a message is for.
+PartitionId receiver_of(const PartitionMessage& message, PartitionId partition_count);
 
 }  // namespace baton

@@ -18,18 +18,42 @@ json::Value number(std::uint64_t value) { return json::Value::integer(static_cas
 json::Value micros(TimePoint point) { return json::Value::integer(point.time_since_epoch().count()); }
 
 // The rule's members, as CreateTrigger takes them.
-json::ObjectBuilder rule_members(const api::NewTrigger& rule) {
-  json::ObjectBuilder members;
-  members.set("name", text(rule.name));
-  members.set("state_machine_arn", text(rule.state_machine_arn));
-  members.set("schedule", text(rule.schedule));
-  members.set("time_zone", text(rule.time_zone));
-  const auto input = json::parse(rule.input);
-  members.set("input", input ? *input : json::Value::empty_object());
-  members.set("overlap", text(api::name_of(rule.overlap)));
-  members.set("backfill", text(api::name_of(rule.backfill)));
-  return members;
-}
+class RuleMembers {
+ public:
+  explicit RuleMembers(const api::NewTrigger& rule) {
+    members_.set("name", text(rule.name));
+    std::visit(*this, rule.target);
+    std::visit(*this, rule.source);
+    const auto input = json::parse(rule.input);
+    members_.set("input", input ? *input : json::Value::empty_object());
+  }
+  json::ObjectBuilder take() { return std::move(members_); }
+
+  void operator()(const api::MachineTarget& machine) { members_.set("state_machine_arn", text(machine.arn)); }
+  void operator()(const api::TaskTarget& task) { members_.set("task", api::task_json(task)); }
+  void operator()(const api::ScheduleSource& schedule) {
+    members_.set("schedule", text(schedule.cron));
+    members_.set("time_zone", text(schedule.time_zone));
+    members_.set("overlap", text(api::name_of(schedule.overlap)));
+    members_.set("backfill", text(api::name_of(schedule.backfill)));
+  }
+  void operator()(const api::HttpSource& http) {
+    json::ObjectBuilder members;
+    if (!http.secret.empty()) {
+      members.set("secret", text(http.secret));
+      members.set("signature", text(api::name_of(http.signature)));
+    }
+    if (!http.signature_header.empty()) members.set("signature_header", text(http.signature_header));
+    members_.set("http", members.finish());
+  }
+  void operator()(const api::FolderSource& folder) {
+    members_.set("folder", text(folder.path));
+    members_.set("pattern", text(folder.pattern));
+  }
+
+ private:
+  json::ObjectBuilder members_;
+};
 
 // Times that no version wrote, beyond which sums of them would overflow, are damage.
 constexpr std::int64_t kTimeMaxUs = 300'000'000'000'000'000;
@@ -70,7 +94,7 @@ std::string row_key(std::string_view name) { return std::string(kPrefix).append(
 
 std::string encode(const Trigger& trigger) {
   json::ObjectBuilder row;
-  row.set("rule", rule_members(trigger.rule).finish());
+  row.set("rule", RuleMembers(trigger.rule).take().finish());
   row.set("created_at", micros(trigger.created_at));
   row.set("paused", json::Value::boolean(trigger.paused));
   row.set("next_slot", micros(trigger.next_slot));
@@ -108,13 +132,13 @@ Result<Trigger> decode(std::string_view key, std::string_view row) {
 }
 
 json::Value describe(const Trigger& trigger) {
-  json::ObjectBuilder answer = rule_members(trigger.rule);
+  json::ObjectBuilder answer = RuleMembers(trigger.rule).take();
   answer.set("status", text(trigger.paused ? "PAUSED" : "ACTIVE"));
   answer.set("created_at", text(iso_time(trigger.created_at)));
   if (trigger.next_slot != kNever) answer.set("next_slot", text(iso_time(trigger.next_slot, TimeDigits::kSeconds)));
   if (trigger.last_slot) {
     answer.set("last_slot", text(iso_time(*trigger.last_slot, TimeDigits::kSeconds)));
-    answer.set("last_execution_name", text(execution_name(trigger.rule.name, *trigger.last_slot)));
+    answer.set("last_execution_name", text(name_of_slot(trigger.rule.name, *trigger.last_slot)));
   }
   if (!trigger.last_error.empty()) answer.set("last_error", text(trigger.last_error));
   answer.set("fired_count", number(trigger.fired_count));

@@ -1,20 +1,21 @@
 #include "coordinator/triggers/triggers.h"
 
 #include <algorithm>
-#include <array>
 
+#include "api/arns.h"
 #include "api/requests.h"
+#include "api/shape.h"
 #include "common/base64.h"
 #include "common/iso_time.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "common/utf8.h"
 
 namespace baton::triggers {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kOperations{"CreateTrigger", "DeleteTrigger", "DescribeTrigger",
-                                                      "ListTriggers",  "PauseTrigger",  "ResumeTrigger"};
+constexpr std::size_t kExecutionNameMax = 80;  // characters, as at AWS
 
 tl::unexpected<api::ApiError> does_not_exist(const std::string& name) {
   return api::refuse(api::kTriggerDoesNotExist, "There is no trigger '" + name + "'");
@@ -26,10 +27,25 @@ void put(const Trigger& trigger, TriggerEffects& effects) {
   effects.put_row(row_key(trigger.rule.name), encode(trigger));
 }
 
-// What a template may look at: {"trigger", "slot"}, as $states.input.
-json::Value event_of(const Trigger& trigger, TimePoint slot) {
-  return json::Value::object({{"trigger", json::Value::string(trigger.rule.name)},
-                              {"slot", json::Value::string(iso_time(slot, TimeDigits::kSeconds))}});
+json::Value slot_text(TimePoint slot) { return json::Value::string(iso_time(slot, TimeDigits::kSeconds)); }
+
+// What a template may look at, as $states.input: {"trigger", "slot"}, or {"trigger", "id"} and what the event holds.
+json::Value event_of_slot(const Trigger& trigger, TimePoint slot) {
+  return json::Value::object({{"trigger", json::Value::string(trigger.rule.name)}, {"slot", slot_text(slot)}});
+}
+json::Value event_of_request(const Trigger& trigger, const api::RenderTriggerRequest& request, TimePoint now) {
+  json::ObjectBuilder event{json::Value(request.event)};
+  event.set("trigger", json::Value::string(trigger.rule.name));
+  event.set("id", json::Value::string(request.id));
+  // Of a schedule that is fired by hand, where its template wants it.
+  const bool has_slot = request.event.find("slot") != nullptr;
+  if (std::holds_alternative<api::ScheduleSource>(trigger.rule.source) && !has_slot) event.set("slot", slot_text(now));
+  return event.finish();
+}
+
+bool may_overlap(const Trigger& trigger) {
+  const auto* schedule = std::get_if<api::ScheduleSource>(&trigger.rule.source);
+  return schedule == nullptr || schedule->overlap == api::Overlap::kAllow;
 }
 
 std::size_t open_bytes(const Trigger& trigger) {
@@ -49,9 +65,9 @@ std::size_t backfill_max(api::Backfill backfill) {
 }
 
 // Of the slots from next_slot until now, those that are to be fired: the ones that are on time, or as many of the latest as are
-// made up for. Looks back step by step, as there may be any number of them.
+// made up for. Looks back step by step, as there may be any number of them. REQUIRES: a trigger with a schedule.
 std::vector<TimePoint> wanted_slots(const Trigger& trigger, const Schedule& schedule, TimePoint now) {
-  const std::size_t count_max = backfill_max(trigger.rule.backfill);
+  const std::size_t count_max = backfill_max(std::get<api::ScheduleSource>(trigger.rule.source).backfill);
   std::vector<TimePoint> slots;
   for (Duration window = kOnTime;; window *= 4) {
     const TimePoint begin = now - trigger.next_slot <= window ? trigger.next_slot : now - window;
@@ -68,22 +84,32 @@ std::vector<TimePoint> wanted_slots(const Trigger& trigger, const Schedule& sche
 
 }  // namespace
 
-std::string execution_name(const std::string& trigger, TimePoint slot) {
+std::string name_of_slot(const std::string& trigger, TimePoint slot) {
   std::string time = iso_time(slot, TimeDigits::kSeconds);  // 2026-11-30T02:00:00Z: colons are for ARNs
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
   return trigger + "-" + time;
 }
 
+std::string name_of_event(const std::string& trigger, std::string_view event_id) {
+  const std::string prefix = trigger + "-";
+  std::string name = prefix + std::string(event_id);
+  if (api::is_valid_name(name) && character_count(name) <= kExecutionNameMax) return name;
+  return prefix + execution_id_of("event", event_id).text().substr(0, kExecutionNameMax - character_count(prefix));
+}
+
+std::string task_key(std::string_view name) { return "trigger:" + std::string(name); }
+
 // ---- Calls -----------------------------------------------------------------------------------------------------------
 
 bool Triggers::serves(std::string_view operation) {
-  return std::ranges::find(kOperations, operation) != kOperations.end();
+  return std::ranges::find(api::trigger_operations(), operation) != api::trigger_operations().end();
 }
 
-Triggers::Answer Triggers::call(std::string_view operation, const json::Value& body, TimePoint now,
+Triggers::Answer Triggers::call(std::string_view operation, const json::Value& body, TimePoint now, Random& random,
                                 TriggerEffects& effects) {
   if (operation == "CreateTrigger") return create(body, now, effects);
   if (operation == "ListTriggers") return list(body);
+  if (operation == "RenderTrigger") return render(body, now, random);
   const auto name = api::parse_trigger_name(operation, body);
   if (!name) return tl::unexpected(name.error());
   if (operation == "DeleteTrigger") return remove(*name, effects);
@@ -94,8 +120,12 @@ Triggers::Answer Triggers::call(std::string_view operation, const json::Value& b
 }
 
 api::ApiResult<Triggers::Entry> Triggers::compile(Trigger trigger) {
-  auto schedule = Schedule::make(trigger.rule.schedule, trigger.rule.time_zone);
-  if (!schedule) return api::refuse(api::kValidationException, schedule.error().message);
+  std::optional<Schedule> schedule;
+  if (const auto* source = std::get_if<api::ScheduleSource>(&trigger.rule.source)) {
+    auto made = Schedule::make(source->cron, source->time_zone);
+    if (!made) return api::refuse(api::kValidationException, made.error().message);
+    schedule = *std::move(made);
+  }
   const auto input = json::parse(trigger.rule.input);
   if (!input) return api::refuse(api::kValidationException, "input: " + input.error().text());
   asl::Diagnostics diagnostics;
@@ -104,7 +134,7 @@ api::ApiResult<Triggers::Entry> Triggers::compile(Trigger trigger) {
     return api::refuse(api::kValidationException,
                        "input: " + diagnostics.front().message + " at " + diagnostics.front().location);
   }
-  return Entry{std::move(trigger), *std::move(schedule), std::move(compiled)};
+  return Entry{std::move(trigger), std::move(schedule), std::move(compiled)};
 }
 
 Triggers::Answer Triggers::create(const json::Value& body, TimePoint now, TriggerEffects& effects) {
@@ -123,7 +153,7 @@ Triggers::Answer Triggers::create(const json::Value& body, TimePoint now, Trigge
   trigger.created_at = now;
   auto entry = compile(std::move(trigger));
   if (!entry) return tl::unexpected(std::move(entry.error()));
-  entry->trigger.next_slot = entry->schedule.next(now).value_or(kNever);
+  entry->trigger.next_slot = entry->next_slot(now);
   put(entry->trigger, effects);
   const std::string name = entry->trigger.rule.name;
   const Trigger& created = triggers_.emplace(name, *std::move(entry)).first->second.trigger;
@@ -151,7 +181,7 @@ Triggers::Answer Triggers::pause(Entry& entry, bool paused, TimePoint now, Trigg
   Trigger& trigger = entry.trigger;
   if (trigger.paused != paused) {
     trigger.paused = paused;
-    trigger.next_slot = paused ? kNever : entry.schedule.next(now).value_or(kNever);
+    trigger.next_slot = paused ? kNever : entry.next_slot(now);
     put(trigger, effects);
     find_next_slot();
   }
@@ -165,6 +195,48 @@ Triggers::Answer Triggers::remove(std::string_view name, TriggerEffects& effects
   triggers_.erase(found);
   find_next_slot();
   return json::Value::empty_object();
+}
+
+// ---- Events ----------------------------------------------------------------------------------------------------------
+
+Triggers::Answer Triggers::render(const json::Value& body, TimePoint now, Random& random) const {
+  const auto request = api::parse_render_trigger(body);
+  if (!request) return tl::unexpected(request.error());
+  const auto found = triggers_.find(request->name);
+  if (found == triggers_.end()) return does_not_exist(request->name);
+  const Trigger& trigger = found->second.trigger;
+  if (trigger.paused) {
+    return api::refuse(api::kTriggerIsPaused,
+                       "Trigger '" + request->name + "' is paused: ResumeTrigger lets it fire again");
+  }
+  const auto input = input_of(found->second, event_of_request(trigger, *request, now), now, random);
+  if (!input) return tl::unexpected(input.error());
+  const std::string name = name_of_event(request->name, request->id);
+  json::ObjectBuilder answer;
+  answer.set("input", json::Value::string(*input));
+  if (const auto* machine = std::get_if<api::MachineTarget>(&trigger.rule.target)) {
+    answer.set("name", json::Value::string(name));
+    answer.set("state_machine_arn", json::Value::string(machine->arn));
+  } else {
+    answer.set("idempotency_key", json::Value::string(task_key(name)));
+    answer.set("task", api::task_json(std::get<api::TaskTarget>(trigger.rule.target)));
+  }
+  return answer.finish();
+}
+
+api::ApiResult<std::string> Triggers::input_of(const Entry& entry, const json::Value& event, TimePoint now,
+                                               Random& random) {
+  asl::Scope scope;
+  scope.input = &event;
+  scope.now = now;
+  scope.random = &random;
+  const auto input = entry.input.evaluate(scope);
+  if (!input) return api::refuse(api::kInvalidExecutionInput, input.error().error + ": " + input.error().cause);
+  std::string text = json::to_text(*input);
+  if (text.size() <= api::kPayloadBytesMax) return text;
+  return api::refuse(api::kInvalidExecutionInput, "States.DataLimitExceeded: the input has " +
+                                                      std::to_string(text.size()) + " bytes; it may have " +
+                                                      std::to_string(api::kPayloadBytesMax));
 }
 
 // ---- Time ------------------------------------------------------------------------------------------------------------
@@ -185,11 +257,11 @@ void Triggers::advance(TimePoint now, Random& random, TriggerEffects& effects) {
 // Decides every slot until now, in one commit.
 void Triggers::fire_due(Entry& entry, TimePoint now, Random& random, TriggerEffects& effects) {
   Trigger& trigger = entry.trigger;
-  const std::size_t open_max = trigger.rule.overlap == api::Overlap::kSkip ? 1 : kOpenFiresMax;
-  for (const TimePoint slot : wanted_slots(trigger, entry.schedule, now)) {
+  const std::size_t open_max = may_overlap(trigger) ? kOpenFiresMax : 1;
+  for (const TimePoint slot : wanted_slots(trigger, *entry.schedule, now)) {
     if (trigger.open.size() < open_max && open_bytes(trigger) < kOpenBytesMax) fire(entry, slot, now, random, effects);
   }
-  trigger.next_slot = entry.schedule.next(now).value_or(kNever);
+  trigger.next_slot = entry.next_slot(now);
   put(trigger, effects);
 }
 
@@ -197,30 +269,19 @@ void Triggers::fire(Entry& entry, TimePoint slot, TimePoint now, Random& random,
   Trigger& trigger = entry.trigger;
   trigger.last_slot = slot;
   trigger.last_error.clear();
-  const json::Value event = event_of(trigger, slot);
-  asl::Scope scope;
-  scope.input = &event;
-  scope.now = now;
-  scope.random = &random;
-  const auto input = entry.input.evaluate(scope);
+  auto input = input_of(entry, event_of_slot(trigger, slot), now, random);
   if (!input) {
-    trigger.last_error = input.error().error + ": " + input.error().cause;
-    return;
-  }
-  std::string text = json::to_text(*input);
-  if (text.size() > api::kPayloadBytesMax) {
-    trigger.last_error = "States.DataLimitExceeded: the input has " + std::to_string(text.size()) +
-                         " bytes; it may have " + std::to_string(api::kPayloadBytesMax);
+    trigger.last_error = input.error().message;
     return;
   }
   ++trigger.fired_count;
-  trigger.open.push_back({slot, std::move(text)});
+  trigger.open.push_back({slot, *std::move(input)});
   effects.start(start_of(trigger, trigger.open.back()));
 }
 
 Start Triggers::start_of(const Trigger& trigger, const Fire& fire) {
-  return {id_of(trigger.rule.name), fire.slot, trigger.rule.state_machine_arn,
-          execution_name(trigger.rule.name, fire.slot), fire.input};
+  return {id_of(trigger.rule.name), fire.slot, trigger.rule.target, name_of_slot(trigger.rule.name, fire.slot),
+          fire.input};
 }
 
 // ---- What became of it -----------------------------------------------------------------------------------------------
@@ -238,7 +299,7 @@ void Triggers::started(TriggerId trigger, TimePoint slot, TriggerEffects& effect
   const auto [entry, fire] = find_open(trigger, slot);
   if (fire == nullptr || fire->started) return;
   fire->started = true;
-  if (entry->trigger.rule.overlap == api::Overlap::kAllow) return ended(trigger, slot, effects);
+  if (may_overlap(entry->trigger)) return ended(trigger, slot, effects);
   put(entry->trigger, effects);
 }
 

@@ -1,11 +1,14 @@
-// Rules that start executions by themselves, when a schedule says so.
+// Rules that start executions and tasks: by themselves when a schedule says so, or for whoever brings an event.
 //
 // All of a cluster's triggers live in partition 0, beside the registry, and are as pure: call() and advance() decide and say
 // by TriggerEffects what changed and what is to be started; whoever called makes the rows durable before anything leaves.
 //
+// Events (RenderTrigger) change nothing here: the answer says what is to be started and how it is called, whoever brought the
+// event starts it, and acknowledges the event once that is durable. An event that comes again has the same name.
+//
 // A slot is decided once: in one commit the trigger moves on to its next slot and keeps the fire of this one, until the
 // partition of the execution has answered that it started (or, where runs must not overlap, ended). What may have been lost
-// on the way is asked again, by ask_again(), after a takeover on either side; the execution's name follows from trigger and
+// on the way is asked again, by ask_again(), after a takeover on either side; what is started is named after trigger and
 // slot, so it starts once. (An Express execution leaves nothing behind when it has ended; one whose answer was lost then
 // starts again.)
 //
@@ -17,6 +20,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,8 +39,8 @@ using TriggerId = std::uint64_t;
 struct Start {
   TriggerId trigger = 0;
   TimePoint slot;
-  std::string state_machine_arn;
-  std::string execution_name;
+  api::TriggerTarget target;
+  std::string name;   // of the execution; of a task, task_key() of it is the idempotency key
   std::string input;  // JSON
 };
 
@@ -55,7 +59,7 @@ class Triggers {
   static bool is_ours(std::string_view row_key) { return row_key.starts_with("r:t:"); }
 
   // The answer's body, or the error. REQUIRES: serves(operation).
-  api::ApiResult<json::Value> call(std::string_view operation, const json::Value& body, TimePoint now,
+  api::ApiResult<json::Value> call(std::string_view operation, const json::Value& body, TimePoint now, Random& random,
                                    TriggerEffects& effects);
 
   // Fires what is due.
@@ -72,14 +76,19 @@ class Triggers {
   // Each row once, before anything is called. Errors: kCorrupt.
   Result<void> restore_row(std::string_view key, std::string_view row);
 
-  std::size_t size() const { return triggers_.size(); }
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    for (const auto& [name, entry] : triggers_) visit(entry.trigger);
+  }
 
  private:
   // A trigger with what is made of its rule.
   struct Entry {
     Trigger trigger;
-    Schedule schedule;
+    std::optional<Schedule> schedule;  // of one that has a schedule
     asl::Template input;
+
+    TimePoint next_slot(TimePoint now) const { return schedule ? schedule->next(now).value_or(kNever) : kNever; }
   };
   using ByName = std::map<std::string, Entry, std::less<>>;
   using Answer = api::ApiResult<json::Value>;
@@ -88,9 +97,13 @@ class Triggers {
   static api::ApiResult<Entry> compile(Trigger trigger);
   Answer create(const json::Value& body, TimePoint now, TriggerEffects& effects);
   Answer list(const json::Value& body) const;
+  Answer render(const json::Value& body, TimePoint now, Random& random) const;
   Answer pause(Entry& entry, bool paused, TimePoint now, TriggerEffects& effects);
   Answer remove(std::string_view name, TriggerEffects& effects);
 
+  // The input's text. Errors: InvalidExecutionInput.
+  static api::ApiResult<std::string> input_of(const Entry& entry, const json::Value& event, TimePoint now,
+                                              Random& random);
   static void fire_due(Entry& entry, TimePoint now, Random& random, TriggerEffects& effects);
   static void fire(Entry& entry, TimePoint slot, TimePoint now, Random& random, TriggerEffects& effects);
   static Start start_of(const Trigger& trigger, const Fire& fire);

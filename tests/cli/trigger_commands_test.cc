@@ -19,6 +19,11 @@ constexpr char kTrigger[] =
     R"("status":"ACTIVE","created_at":"2026-07-20T17:18:10.123Z","next_slot":"2026-07-21T00:00:00Z",)"
     R"("last_slot":"2026-07-20T00:00:00Z","last_execution_name":"nightly-20260720T000000Z","fired_count":3,"open_count":0})";
 
+constexpr char kHook[] =
+    R"({"name":"orders","task":{"type":"order","priority":9,"timeout_ms":90000,"attempt_count_max":1},)"
+    R"("http":{"secret":"shop","signature":"hmac-sha256","signature_header":"X-Sign"},"input":"{% $states.input.body %}",)"
+    R"("status":"PAUSED","created_at":"2026-07-20T17:18:10.123Z","fired_count":0,"open_count":0})";
+
 class TriggerCommands : public ::testing::Test {
  protected:
   int run(std::vector<std::string> arguments) {
@@ -50,12 +55,56 @@ TEST_F(TriggerCommands, CreateSendsTheRuleAndShowsIt) {
   EXPECT_THAT(coordinator_.asked("CreateTrigger"),
               ElementsAre(R"({"name":"nightly",)"
                           R"("state_machine_arn":"arn:aws:states:us-east-1:123456789012:stateMachine:clean",)"
-                          R"("schedule":"0 2 * * *","time_zone":"Europe/Berlin","input":{"a":1},"overlap":"skip",)"
-                          R"("backfill":"none"})"));
+                          R"("schedule":"0 2 * * *","time_zone":"Europe/Berlin","overlap":"skip","backfill":"none",)"
+                          R"("input":{"a":1}})"));
+}
+
+TEST_F(TriggerCommands, CreateSendsATaskForRequests) {
+  coordinator_.answer("CreateTrigger", kHook);
+  EXPECT_EQ(run({"create", "orders", "--task", "order", "--priority", "9", "--attempt-timeout", "90s", "--attempts",
+                 "1", "--http", "--secret", "shop", "--signature", "hmac-sha256", "--signature-header", "X-Sign"}),
+            0)
+      << err();
+  EXPECT_THAT(out(), HasSubstr("Task          order\nPriority      9\nTimeout       1m30s\nAttempts      1\n"));
+  EXPECT_THAT(out(), HasSubstr("Request       POST /triggers/orders\nSecret        shop\nSignature     hmac-sha256\n"));
+  EXPECT_THAT(coordinator_.asked("CreateTrigger"),
+              ElementsAre(R"({"name":"orders","task":{"type":"order","priority":9,"timeout_ms":90000,)"
+                          R"("attempt_count_max":1},"http":{"secret":"shop","signature":"hmac-sha256",)"
+                          R"("signature_header":"X-Sign"}})"));
+}
+
+TEST_F(TriggerCommands, CreateSendsAFolder) {
+  coordinator_.answer("CreateTrigger", kTrigger);
+  EXPECT_EQ(run({"create", "photos", "clean", "--folder", "/srv/in", "--pattern", "*.jpg"}), 0) << err();
+  EXPECT_THAT(coordinator_.asked("CreateTrigger"),
+              ElementsAre(R"({"name":"photos",)"
+                          R"("state_machine_arn":"arn:aws:states:us-east-1:123456789012:stateMachine:clean",)"
+                          R"("folder":"/srv/in","pattern":"*.jpg"})"));
+}
+
+TEST_F(TriggerCommands, FireShowsWhatItStarted) {
+  coordinator_.answer("RenderTrigger",
+                      R"({"name":"nightly-e1","input":"{\"a\":1}",)"
+                      R"("state_machine_arn":"arn:aws:states:us-east-1:123456789012:stateMachine:clean"})");
+  coordinator_.answer("StartTriggeredExecution",
+                      R"({"executionArn":"arn:aws:states:us-east-1:123456789012:execution:clean:nightly-e1",)"
+                      R"("startDate":1.5,"started":true})");
+  EXPECT_EQ(run({"fire", "nightly", "--event", R"({"body": 1})", "--id", "e1"}), 0) << err();
+  EXPECT_EQ(out(), "clean/nightly-e1\n");
+  EXPECT_THAT(coordinator_.asked("RenderTrigger"), ElementsAre(R"({"name":"nightly","event":{"body":1},"id":"e1"})"));
+  EXPECT_THAT(coordinator_.asked("StartTriggeredExecution"),
+              ElementsAre(R"({"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:clean",)"
+                          R"("name":"nightly-e1","input":"{\"a\":1}"})"));
+  EXPECT_EQ(run({"fire", "nightly", "--event", "{"}), 2);
 }
 
 TEST_F(TriggerCommands, WhatIsWrongIsToldBeforeAnythingIsSent) {
-  EXPECT_EQ(run({"create", "nightly", "clean"}), 2) << "a schedule is needed";
+  EXPECT_EQ(run({"create", "nightly", "clean"}), 2) << "a source is needed";
+  EXPECT_EQ(run({"create", "nightly", "clean", "--schedule", "@daily", "--http"}), 2) << "and one only";
+  EXPECT_EQ(run({"create", "nightly", "--schedule", "@daily"}), 2) << "a target is needed";
+  EXPECT_EQ(run({"create", "nightly", "clean", "--task", "t", "--schedule", "@daily"}), 2) << "and one only";
+  EXPECT_EQ(run({"create", "nightly", "clean", "--priority", "9", "--schedule", "@daily"}), 2) << "a task has it";
+  EXPECT_EQ(run({"create", "nightly", "clean", "--http", "--signature", "hmac-sha256"}), 2) << "with what secret";
   EXPECT_EQ(run({"create", "nightly", "clean", "--schedule", "@daily", "--overlap", "never"}), 2);
   EXPECT_EQ(run({"create", "nightly", "clean", "--schedule", "@daily", "--input", "{"}), 2);
   EXPECT_THAT(coordinator_.asked("CreateTrigger"), IsEmpty());
@@ -63,11 +112,13 @@ TEST_F(TriggerCommands, WhatIsWrongIsToldBeforeAnythingIsSent) {
 
 TEST_F(TriggerCommands, ListGoesOnToTheLastPage) {
   coordinator_.answer("ListTriggers", R"({"triggers":[)" + std::string(kTrigger) + R"(],"next_token":"bmlnaHRseQ=="})");
-  coordinator_.answer("ListTriggers", R"({"triggers":[]})");
+  coordinator_.answer("ListTriggers", R"({"triggers":[)" + std::string(kHook) + "]}");
   EXPECT_EQ(run({"list"}), 0) << err();
   EXPECT_EQ(out(),
-            "NAME     STATUS  SCHEDULE   TIME ZONE      NEXT SLOT             LAST START                LAST ERROR\n"
-            "nightly  ACTIVE  0 2 * * *  Europe/Berlin  2026-07-21T00:00:00Z  nightly-20260720T000000Z\n");
+            "NAME     STATUS  FIRED BY                   STARTS      NEXT SLOT             LAST START                "
+            "LAST ERROR\n"
+            "nightly  ACTIVE  0 2 * * * (Europe/Berlin)  clean       2026-07-21T00:00:00Z  nightly-20260720T000000Z\n"
+            "orders   PAUSED  http, hmac-sha256          task order\n");
   EXPECT_THAT(coordinator_.asked("ListTriggers"),
               ElementsAre(R"({"limit":1000})", R"({"limit":1000,"next_token":"bmlnaHRseQ=="})"));
 }

@@ -120,6 +120,49 @@ TEST_F(ShardTriggers, ARunThatMustNotBeOverlappedIsWaitedForAcrossTakeovers) {
   EXPECT_EQ(member("fired_count"), "2");
 }
 
+TEST_F(ShardTriggers, ASlotMaySubmitATaskOnce) {
+  EXPECT_THAT(call("CreateTrigger", R"({"name":"often","schedule":"* * * * *","task":{"type":"echo","priority":9},)"
+                                    R"("input":{"at":"{% $states.input.slot %}"}})"),
+              HasSubstr(R"("task":{"type":"echo")"));
+  world.jump(41s);
+  world.turn();  // the fire is written; whoever was to submit it dies with the message
+  restart();
+  world.settle();
+  world.worker("bob", 9, 10);
+  world.settle();
+  const auto tasks = world.hear_dispatched("bob");
+  ASSERT_EQ(tasks.size(), 1u);
+  EXPECT_EQ(tasks[0].input(), R"({"at":"2023-11-14T22:14:00Z"})");
+  const TaskId id = task_id_of_key("echo", "trigger:often-20231114T221400Z");
+  EXPECT_EQ(tasks[0].id_high(), id.high);
+  EXPECT_EQ(tasks[0].id_low(), id.low);
+  EXPECT_EQ(member("open_count"), "0");
+  EXPECT_EQ(member("fired_count"), "1");
+}
+
+TEST_F(ShardTriggers, AnExecutionOfTheSlotsNameIsNotWaitedFor) {
+  create_machine(kTask);
+  create_trigger(R"(,"overlap":"skip")");
+  const std::string by_hand =
+      call("StartExecution", R"({"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:clean",)"
+                             R"("name":"often-20231114T221400Z","input":"{}"})");
+  EXPECT_THAT(by_hand, HasSubstr("executionArn"));
+  pass(1min);
+  EXPECT_THAT(member("last_error"), HasSubstr("ExecutionAlreadyExists"));
+  EXPECT_EQ(member("open_count"), "0");
+  pass(1min);
+  EXPECT_EQ(member("fired_count"), "2");
+}
+
+TEST_F(ShardTriggers, AStartForAnEventSaysWhetherItIsTheFirst) {
+  create_machine(kTask);
+  const std::string start =
+      R"({"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:clean","name":"hook-1","input":"{}"})";
+  EXPECT_THAT(call("StartTriggeredExecution", start), HasSubstr(R"("started":true)"));
+  EXPECT_THAT(call("StartTriggeredExecution", start), HasSubstr(R"("started":false)"));
+  EXPECT_THAT(call("StartExecution", start), testing::Not(HasSubstr("started\"")));
+}
+
 TEST_F(ShardTriggers, WhatCannotBeStartedIsTold) {
   create_trigger();
   pass(1min);

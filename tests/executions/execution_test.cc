@@ -90,7 +90,7 @@ TEST(Execution, StartSentAgainByTheSameRequestIsKnownEvenAfterItsEnd) {
   world.take_over();
   const auto again = world.try_start(kOneTask, "{}", "one", asl::ExecutionType::kStandard, 77);
   ASSERT_TRUE(again);
-  EXPECT_EQ(*again, Executions::Started::kKnown);
+  EXPECT_EQ(*again, Executions::Started::kRepeated);
   EXPECT_FALSE(world.try_start(kOneTask, "{}", "one", asl::ExecutionType::kStandard, 78)) << "another request";
 }
 

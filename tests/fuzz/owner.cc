@@ -126,7 +126,7 @@ void Owner::call(std::string_view operation, std::string_view body) {
   const auto value = json::parse(body);
   CHECK(value.has_value()) << body;
   if (triggers::Triggers::serves(operation)) {
-    (void)triggers_.call(operation, *value, now_, *this);
+    (void)triggers_.call(operation, *value, now_, random_, *this);
   } else if (registry::Registry::serves(operation)) {
     (void)registry_.call(operation, *value, now_, random_, *this);
   } else {

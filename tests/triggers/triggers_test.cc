@@ -23,12 +23,12 @@ class TriggerWorld : public testing::Test, protected TriggerEffects {
   void TearDown() override { restart(); }
 
   json::Value call(std::string_view operation, const std::string& body) {
-    const auto answer = triggers_.call(operation, *json::parse(body), now_, *this);
+    const auto answer = triggers_.call(operation, *json::parse(body), now_, random_, *this);
     EXPECT_TRUE(answer) << answer.error().message;
     return answer ? *answer : json::Value::empty_object();
   }
   api::ApiError refusal(std::string_view operation, const std::string& body) {
-    const auto answer = triggers_.call(operation, *json::parse(body), now_, *this);
+    const auto answer = triggers_.call(operation, *json::parse(body), now_, random_, *this);
     EXPECT_FALSE(answer) << operation << " is answered";
     return answer ? api::ApiError{} : answer.error();
   }
@@ -56,7 +56,7 @@ class TriggerWorld : public testing::Test, protected TriggerEffects {
   }
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const Start& start : starts_) names.push_back(start.execution_name);
+    for (const Start& start : starts_) names.push_back(start.name);
     return names;
   }
   void restart() {
@@ -90,7 +90,7 @@ TEST_F(TriggerWorld, ASlotStartsAnExecutionThatIsNamedAfterIt) {
   EXPECT_EQ(json::to_text(created.get("status")), R"("ACTIVE")");
   pass(2 * 24h);
   EXPECT_THAT(names(), ElementsAre("nightly-20260721T000000Z", "nightly-20260722T000000Z"));
-  EXPECT_EQ(starts_[0].state_machine_arn, kMachine);
+  EXPECT_EQ(std::get<api::MachineTarget>(starts_[0].target).arn, kMachine);
   EXPECT_EQ(starts_[0].input, R"({"at":"2026-07-21T00:00:00Z","by":"nightly","n":1})");
   EXPECT_EQ(described("fired_count"), "2");
   EXPECT_EQ(described("last_execution_name"), R"("nightly-20260722T000000Z")");
@@ -184,7 +184,7 @@ TEST_F(TriggerWorld, AfterAYearTheLatestSlotsAreMadeUpFor) {
   call("CreateTrigger", rule("* * * * *", R"(, "backfill": "all")"));
   miss(365 * 24h);
   ASSERT_THAT(starts_, SizeIs(kBackfillMax));
-  EXPECT_EQ(starts_.back().execution_name, "nightly-20270720T171800Z");
+  EXPECT_EQ(starts_.back().name, "nightly-20270720T171800Z");
   EXPECT_EQ(starts_.back().slot - starts_.front().slot, std::chrono::minutes(kBackfillMax - 1));
 }
 
@@ -217,6 +217,126 @@ TEST_F(TriggerWorld, AnInputThatFailsIsToldAndTheNextSlotIsAnother) {
   EXPECT_THAT(described("last_error"), HasSubstr("States.QueryEvaluationError"));
 }
 
+TEST_F(TriggerWorld, ASlotMayStartATask) {
+  call("CreateTrigger", R"({"name": "nightly", "schedule": "@hourly", "input": {"at": "{% $states.input.slot %}"},
+      "task": {"type": "report.build", "priority": 9, "timeout_ms": 1500, "attempt_count_max": 2}})");
+  restart();
+  pass(1h);
+  ASSERT_THAT(starts_, SizeIs(1));
+  const auto& task = std::get<api::TaskTarget>(starts_[0].target);
+  EXPECT_EQ(task, (api::TaskTarget{"report.build", 9, 1500ms, 2}));
+  EXPECT_EQ(starts_[0].name, "nightly-20260720T180000Z");
+  EXPECT_EQ(starts_[0].input, R"({"at":"2026-07-20T18:00:00Z"})");
+  EXPECT_EQ(described("task"), R"({"type":"report.build","priority":9,"timeout_ms":1500,"attempt_count_max":2})");
+}
+
+TEST_F(TriggerWorld, ATriggerHasOneSourceAndOneTarget) {
+  const auto refused = [&](const std::string& members) {
+    return refusal("CreateTrigger", R"({"name": "n", )" + members + "}").message;
+  };
+  const std::string machine = R"("state_machine_arn": ")" + std::string(kMachine) + "\"";
+  EXPECT_THAT(refused(machine), HasSubstr("fired by one of"));
+  EXPECT_THAT(refused(machine + R"(, "http": {}, "schedule": "@daily")"), HasSubstr("fired by one of"));
+  EXPECT_THAT(refused(machine + R"(, "http": {}, "overlap": "skip")"), HasSubstr("fired by one of"));
+  EXPECT_THAT(refused(machine + R"(, "time_zone": "UTC")"), HasSubstr("needs 'schedule'"));
+  EXPECT_THAT(refused(machine + R"(, "pattern": "*.jpg")"), HasSubstr("needs 'folder'"));
+  EXPECT_THAT(refused(R"("http": {})"), HasSubstr("either 'state_machine_arn' or 'task'"));
+  EXPECT_THAT(refused(machine + R"(, "http": {}, "task": {"type": "t"})"), HasSubstr("either"));
+  EXPECT_THAT(refused(R"("http": {}, "task": {"type": "a b"})"), HasSubstr("a task type is"));
+  EXPECT_THAT(refused(R"("http": {}, "task": {"type": "t", "queue": "q"})"), HasSubstr("'queue' is no member of task"));
+  EXPECT_THAT(refused(R"("schedule": "@daily", "overlap": "skip", "task": {"type": "t"})"),
+              HasSubstr("'skip' needs a state machine"));
+  EXPECT_THAT(refused(machine + R"(, "http": {"signature": "hmac-sha256"})"), HasSubstr("needs the name of a secret"));
+  EXPECT_THAT(refused(machine + R"(, "http": {"secret": "s", "signature_header": "X"})"),
+              HasSubstr("is for the signature"));
+  EXPECT_THAT(rows_, IsEmpty());
+}
+
+class EventTriggers : public TriggerWorld {
+ protected:
+  void create(std::string_view more) {
+    call("CreateTrigger",
+         R"({"name": "hook", "state_machine_arn": ")" + std::string(kMachine) + R"(", )" + std::string(more) + "}");
+  }
+  json::Value render(const std::string& event, const std::string& id = "e1", const std::string& name = "hook") {
+    return call("RenderTrigger", R"({"name": ")" + name + R"(", "event": )" + event + R"(, "id": ")" + id + "\"}");
+  }
+  static constexpr char kEvent[] = R"({"body": 1})";
+  static std::string text(const json::Value& object, std::string_view name) {
+    const json::Value value = object.get(name);
+    return value.is_string() ? std::string(value.as_string()) : json::to_text(value);
+  }
+};
+
+TEST_F(EventTriggers, ARequestsBodyIsTheInputUnlessTheRuleSaysOtherwise) {
+  create(R"("http": {})");
+  const std::string event = R"({"body": {"order": 17}, "headers": {"a": "b"}, "query": {}})";
+  const json::Value rendered = render(event);
+  EXPECT_EQ(text(rendered, "input"), R"({"order":17})");
+  EXPECT_EQ(text(rendered, "name"), "hook-e1");
+  EXPECT_EQ(text(rendered, "state_machine_arn"), kMachine);
+  call("DeleteTrigger", R"({"name": "hook"})");
+  create(R"("http": {}, "input": {"order": "{% $states.input.body.order %}", "from": "{% $states.input.headers.a %}",
+      "is": "{% $states.input.trigger & '/' & $states.input.id %}"})");
+  EXPECT_EQ(text(render(event), "input"), R"({"order":17,"from":"b","is":"hook/e1"})");
+  EXPECT_THAT(starts_, IsEmpty()) << "whoever brought it starts it";
+}
+
+TEST_F(EventTriggers, AFileIsTheSource) {
+  create(R"("folder": "/srv/incoming", "pattern": "*.jpg")");
+  EXPECT_EQ(text(render(R"({"path": "/srv/incoming/a.jpg", "bytes": 7})"), "input"),
+            R"({"source":"/srv/incoming/a.jpg"})");
+  EXPECT_EQ(triggers_.next_wake_up(), kNever);
+}
+
+TEST_F(EventTriggers, AnEventThatComesAgainHasTheSameName) {
+  create(R"("http": {})");
+  EXPECT_EQ(text(render(R"({"body": 1})"), "name"), text(render(R"({"body": 2})"), "name"));
+  const std::string colons = text(render(kEvent, "2026-07-20T17:18:10Z/x"), "name");
+  EXPECT_THAT(colons, testing::MatchesRegex("hook-[0-9a-f]{32}")) << "an id that is no name is hashed";
+  EXPECT_EQ(text(render(kEvent, "2026-07-20T17:18:10Z/x"), "name"), colons);
+  EXPECT_NE(text(render(kEvent, "2026-07-20T17:18:10Z/y"), "name"), colons);
+  EXPECT_EQ(text(render(kEvent, std::string(75, 'i')), "name"), "hook-" + std::string(75, 'i')) << "80 characters";
+  EXPECT_EQ(text(render(kEvent, std::string(76, 'i')), "name").size(), 37u);
+  EXPECT_EQ(refusal("RenderTrigger", R"({"name": "hook", "event": {}, "id": ")" + std::string(513, 'i') + "\"}").name,
+            "ValidationException");
+}
+
+TEST_F(EventTriggers, TheLongestNameLeavesRoomForADigest) {
+  const std::string name(api::kTriggerNameMax, 'n');
+  call("CreateTrigger", R"({"name": ")" + name + R"(", "http": {}, "task": {"type": "t"}})");
+  const std::string key = text(render(kEvent, "a/b", name), "idempotency_key");
+  EXPECT_EQ(key.size(), std::string_view("trigger:").size() + 80);
+}
+
+TEST_F(EventTriggers, ATaskIsNamedByItsKey) {
+  call("CreateTrigger", R"({"name": "hook", "http": {}, "task": {"type": "order.book"}})");
+  const json::Value rendered = render(R"({"body": "x"})");
+  EXPECT_EQ(text(rendered, "idempotency_key"), "trigger:hook-e1");
+  EXPECT_EQ(text(rendered, "task"), R"({"type":"order.book","priority":4,"attempt_count_max":4})");
+  EXPECT_EQ(text(rendered, "input"), R"("x")");
+}
+
+TEST_F(EventTriggers, APausedTriggerTakesNoEvent) {
+  create(R"("http": {})");
+  call("PauseTrigger", R"({"name": "hook"})");
+  EXPECT_EQ(refusal("RenderTrigger", R"({"name": "hook", "event": {}, "id": "e"})").name, "TriggerIsPaused");
+  EXPECT_EQ(refusal("RenderTrigger", R"({"name": "none", "event": {}, "id": "e"})").name, "TriggerDoesNotExist");
+}
+
+TEST_F(EventTriggers, AnEventThatItsTemplateDoesNotTakeIsRefused) {
+  create(R"("http": {}, "input": {"n": "{% $number($states.input.body) %}"})");
+  const auto refused = refusal("RenderTrigger", R"({"name": "hook", "event": {"body": "x"}, "id": "e"})");
+  EXPECT_EQ(refused.name, "InvalidExecutionInput");
+  EXPECT_THAT(refused.message, HasSubstr("States.QueryEvaluationError"));
+}
+
+TEST_F(EventTriggers, AScheduleMayBeFiredByHand) {
+  call("CreateTrigger", rule("@daily", R"(, "input": {"at": "{% $states.input.slot %}"})"));
+  EXPECT_EQ(text(render("{}", "e1", "nightly"), "input"), R"({"at":"2026-07-20T17:18:10Z"})");
+  EXPECT_EQ(text(render(R"({"slot": "s"})", "e1", "nightly"), "input"), R"({"at":"s"})");
+}
+
 TEST_F(TriggerWorld, TriggersAreListedPageByPage) {
   for (const char* name : {"c", "a", "b"}) call("CreateTrigger", rule("@daily", "", name));
   const auto first = call("ListTriggers", R"({"limit": 2})");
@@ -225,6 +345,17 @@ TEST_F(TriggerWorld, TriggersAreListedPageByPage) {
   const auto rest = call("ListTriggers", R"({"next_token": )" + json::to_text(first.get("next_token")) + "}");
   EXPECT_EQ(rest.get("triggers").size(), 1u);
   EXPECT_EQ(rest.find("next_token"), nullptr);
+}
+
+TEST_F(TriggerWorld, ARowOfTheFirstVersionIsRead) {
+  const auto restored = triggers_.restore_row(
+      "r:t:old",
+      R"({"rule":{"name":"old","state_machine_arn":"arn:aws:states:us-east-1:123456789012:stateMachine:m",)"
+      R"("schedule":"@daily","time_zone":"UTC","input":{"a":1},"overlap":"skip","backfill":"last"},)"
+      R"("created_at":1784567890123000,"paused":false,"next_slot":1784592000000000,"open":[],"fired_count":3})");
+  ASSERT_TRUE(restored) << restored.error().message;
+  EXPECT_EQ(json::to_text(call("DescribeTrigger", R"({"name": "old"})").get("overlap")), R"("skip")");
+  call("PauseTrigger", R"({"name": "old"})");  // writes the row anew
 }
 
 TEST_F(TriggerWorld, ADamagedRowIsRefused) {
