@@ -8,23 +8,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "common/file_descriptor.h"
+
 namespace baton::gateway {
 
 namespace {
-
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> cannot(const char* do_what, const std::string& path) {
   const auto code = errno == ENOENT   ? ErrorCode::kNotFound
@@ -37,9 +25,9 @@ tl::unexpected<Error> cannot(const char* do_what, const std::string& path) {
 }  // namespace
 
 Result<std::string> read_private_file(const std::string& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
-  if (file.fd() < 0 || ::fstat(file.fd(), &status) != 0) return cannot("read", path);
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) return cannot("read", path);
   if ((status.st_mode & 077) != 0) {
     return fail(ErrorCode::kPermissionDenied,
                 path + " holds secrets and is open to others: run 'chmod 600 " + path + "'");
@@ -47,7 +35,7 @@ Result<std::string> read_private_file(const std::string& path) {
   std::string text;
   std::array<char, 16384> buffer;
   for (;;) {
-    const auto n = ::read(file.fd(), buffer.data(), buffer.size());
+    const auto n = ::read(file.number(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return cannot("read", path);
     if (n == 0) return text;
@@ -60,10 +48,10 @@ Result<std::string> read_private_file(const std::string& path) {
 }
 
 Result<void> write_private_file(const std::string& path, std::string_view text) {
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.fd() < 0) return cannot("write", path);
-  const bool written = ::write(file.fd(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (written && ::fsync(file.fd()) == 0) return {};
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.is_open()) return cannot("write", path);
+  const bool written = ::write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (written && ::fsync(file.number()) == 0) return {};
   const auto error = cannot("write", path);
   ::unlink(path.c_str());
   return error;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/check.h"
+#include "common/file_descriptor.h"
 
 namespace baton {
 
@@ -40,20 +41,6 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   }
   return parts;
 }
-
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> cannot_open(const std::string& path) {
   const auto code = errno == ENOENT   ? ErrorCode::kNotFound
@@ -91,13 +78,13 @@ Result<std::string> find_key(std::string_view text, const std::string& path) {
 
 // O_EXCL: a key that is in use is never overwritten, not even by two commands at a time.
 Result<void> write_new_file(const std::string& path, mode_t mode, const std::string& text) {
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-  if (file.fd() < 0 && errno == EEXIST) {
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!file.is_open() && errno == EEXIST) {
     return fail(ErrorCode::kFailedPrecondition, path + " exists already: choose another name, or remove it first");
   }
-  if (file.fd() < 0) return fail(ErrorCode::kInvalidArgument, "cannot write " + path + ": " + reason());
-  const bool written = ::write(file.fd(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (!written || ::fsync(file.fd()) != 0) {
+  if (!file.is_open()) return fail(ErrorCode::kInvalidArgument, "cannot write " + path + ": " + reason());
+  const bool written = ::write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (!written || ::fsync(file.number()) != 0) {
     const auto error = fail(ErrorCode::kInvalidArgument, "cannot write " + path + ": " + reason());
     ::unlink(path.c_str());
     return error;
@@ -147,14 +134,14 @@ Result<void> write_key_files(const std::string& prefix, const CurveKeys& keys) {
 }
 
 Result<CurveKeys> read_secret_key(const std::string& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
-  if (file.fd() < 0 || ::fstat(file.fd(), &status) != 0) return cannot_open(path);
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) return cannot_open(path);
   if ((status.st_mode & 077) != 0) {
     return fail(ErrorCode::kPermissionDenied,
                 "the secret key " + path + " is open to others: run 'chmod 600 " + path + "'");
   }
-  const auto text = read_all(file.fd(), path);
+  const auto text = read_all(file.number(), path);
   if (!text) return tl::unexpected(text.error());
   const auto key = find_key(*text, path);
   if (!key) return tl::unexpected(key.error());
@@ -174,9 +161,9 @@ Result<CurveKeys> curve_keys_of(const std::string& secret_key) {
 
 Result<std::string> read_public_key(const std::string& text) {
   if (is_curve_key(text)) return text;
-  const File file(::open(text.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.fd() < 0) return cannot_open(text);
-  const auto content = read_all(file.fd(), text);
+  const FileDescriptor file(::open(text.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return cannot_open(text);
+  const auto content = read_all(file.number(), text);
   return content ? find_key(*content, text) : content;
 }
 
@@ -205,9 +192,9 @@ Result<AllowList> AllowList::read(const std::string& path) {
 }
 
 Result<void> AllowList::add_file(const std::string& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.fd() < 0) return cannot_open(path);
-  const auto text = read_all(file.fd(), path);
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return cannot_open(path);
+  const auto text = read_all(file.number(), path);
   if (!text) return tl::unexpected(text.error());
   std::size_t number = 0;
   for (std::size_t start = 0; start < text->size();) {

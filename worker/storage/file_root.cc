@@ -115,17 +115,6 @@ Result<void> replace_file(int folder, const std::string& name, std::string_view 
 
 }  // namespace
 
-FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
-  std::swap(number_, other.number_);
-  return *this;
-}
-
-FileDescriptor::~FileDescriptor() {
-  if (is_open()) ::close(number_);
-}
-
-int FileDescriptor::release() { return std::exchange(number_, -1); }
-
 Result<FileRoot> FileRoot::open(const std::string& directory) {
   const std::unique_ptr<char, decltype(&std::free)> canonical(::realpath(directory.c_str(), nullptr), &std::free);
   if (canonical == nullptr) {

@@ -17,26 +17,11 @@
 #include <string_view>
 
 #include "baton/result.h"
+#include "common/file_descriptor.h"
 
 namespace baton {
 
 inline constexpr std::size_t kPathBytesMax = 4096;  // Linux' PATH_MAX
-
-// Owns a file descriptor.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int number = -1) : number_(number) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : number_(other.release()) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
-  ~FileDescriptor();
-
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  int release();
-
- private:
-  int number_;
-};
 
 class FileRoot {
  public:
