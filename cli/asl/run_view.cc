@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "asl/step/history.h"
+#include "cli/event_text.h"
 #include "cli/json_line.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -14,21 +15,6 @@ namespace {
 
 using asl::ExecutionStatus;
 using asl::HistoryEvent;
-
-// Milliseconds always: people compare them.
-std::string elapsed(TimePoint point, TimePoint start) {
-  const std::int64_t ms = to_unix_ms(point) - to_unix_ms(start);
-  std::string fraction = std::to_string(ms % 1000);
-  fraction.insert(0, 3 - fraction.size(), '0');
-  return "+" + std::to_string(ms / 1000) + "." + fraction + "s";
-}
-
-Colour colour_of(std::string_view type) {
-  if (type.ends_with("Failed") || type.ends_with("TimedOut") || type.ends_with("Aborted")) return Colour::kRed;
-  if (type == "ExecutionSucceeded") return Colour::kGreen;
-  if (type.ends_with("Entered") || type.ends_with("Exited")) return Colour::kNone;
-  return Colour::kDim;
-}
 
 std::string text_of(const json::Value& value) {
   return value.is_string() ? std::string(value.as_string()) : json::to_text(value);
@@ -55,7 +41,7 @@ void show_timeline(Invocation& invocation, const std::vector<HistoryEvent>& hist
     const auto type = asl::name_of(event.type);
     table.add_row({{elapsed(event.timestamp, start), Colour::kDim},
                    {std::to_string(event.id), Colour::kDim},
-                   {std::string(type), colour_of(type)},
+                   {std::string(type), colour_of_event(type)},
                    event.name.is_string() ? std::string(event.name.as_string()) : std::string(),
                    {details_of(event, type), Colour::kDim}});
   }

@@ -1,8 +1,8 @@
 #include "cli/states/history_view.h"
 
-#include <algorithm>
 #include <string_view>
 
+#include "cli/event_text.h"
 #include "cli/text.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
@@ -16,21 +16,6 @@ constexpr std::size_t kTimeWidth = 11;
 constexpr std::size_t kIdWidth = 5;
 constexpr std::size_t kTypeWidth = 22;
 constexpr std::size_t kStateWidth = 16;
-
-// Milliseconds always: people compare them.
-std::string elapsed(TimePoint point, TimePoint start) {
-  const std::int64_t ms = std::max<std::int64_t>(0, to_unix_ms(point) - to_unix_ms(start));
-  std::string fraction = std::to_string(ms % 1000);
-  fraction.insert(0, 3 - fraction.size(), '0');
-  return "+" + std::to_string(ms / 1000) + "." + fraction + "s";
-}
-
-Colour colour_of(std::string_view type) {
-  if (type.ends_with("Failed") || type.ends_with("TimedOut") || type.ends_with("Aborted")) return Colour::kRed;
-  if (type == "ExecutionSucceeded") return Colour::kGreen;
-  if (type.ends_with("Entered") || type.ends_with("Exited")) return Colour::kNone;
-  return Colour::kDim;
-}
 
 std::string text_in(const json::Value& object, std::string_view name) {
   const json::Value value = object.get(name);
@@ -65,7 +50,7 @@ void add_row(const HistoryEvent& event, TimePoint started_at, Table& table) {
   const json::Value details = parsed ? *parsed : json::Value();
   table.add_row({{elapsed(event.at, started_at), Colour::kDim},
                  {std::to_string(event.id), Colour::kDim},
-                 {event.type, colour_of(event.type)},
+                 {event.type, colour_of_event(event.type)},
                  text_in(details, "name"),
                  {line_of(details), Colour::kDim}});
 }
