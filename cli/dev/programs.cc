@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Shorter than `baton dev` waits for the worker before it kills it.
-constexpr char kWorkerGracePeriodSeconds[] = "5";
+constexpr char kWorkerGracePeriodSeconds[] = "4";
 // Whoever polls for an activity's task would keep a stopping gateway for a minute.
 constexpr char kGatewayGracePeriodSeconds[] = "2";
 
@@ -49,7 +49,9 @@ Result<Programs> find_programs(const DevOptions& options) {
                 "there is no redis-server in PATH; install it (Debian: apt-get install redis-server)");
   }
   std::error_code error;
-  const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  const fs::path folder = self.parent_path();
+  programs.baton = self.string();
   auto coordinator = find_beside(folder, "baton-coordinator");
   if (!coordinator) return tl::unexpected(coordinator.error());
   auto worker = find_beside(folder, "baton-worker");
@@ -143,6 +145,11 @@ std::vector<std::string> gateway_command(const Programs& programs, const DevOpti
           kGatewayGracePeriodSeconds,
           "--ready-file",
           folder.gateway_ready_path()};
+}
+
+std::vector<std::string> watcher_command(const Programs& programs, const DevOptions& options,
+                                         const std::string& endpoint) {
+  return {programs.baton, "trigger", "watch", "--root", options.files, "--endpoint", endpoint};
 }
 
 bool redis_answers(const std::string& socket_path) {

@@ -28,6 +28,7 @@ struct DevOptions {
 };
 
 struct Programs {
+  std::string baton;  // this one
   std::string redis;
   std::string coordinator;
   std::string worker;
@@ -46,6 +47,10 @@ std::vector<std::string> worker_command(const Programs& programs, const DevOptio
                                         const std::string& endpoint, const std::string& gateway,
                                         const std::string& name);
 std::vector<std::string> gateway_command(const Programs& programs, const DevOptions& options, const DataFolder& folder,
+                                         const std::string& endpoint);
+
+// Of folder triggers.
+std::vector<std::string> watcher_command(const Programs& programs, const DevOptions& options,
                                          const std::string& endpoint);
 
 // Whether Redis answers there, with all its data loaded.

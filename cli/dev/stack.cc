@@ -116,11 +116,12 @@ Result<void> Stack::start(const Programs& programs) {
   if (options_.has_gateway) {
     if (auto started = start_gateway(programs); !started) return started;
   }
-  return start_worker(programs);
+  if (auto started = start_worker(programs); !started) return started;
+  return launch(watcher_, "watcher", watcher_command(programs, options_, endpoint_));
 }
 
 Result<void> Stack::check_alive() {
-  for (auto* child : {&redis_, &coordinator_, &worker_, &gateway_process_}) {
+  for (auto* child : {&redis_, &coordinator_, &worker_, &gateway_process_, &watcher_}) {
     if (*child && (*child)->ended()) return died(**child, "unexpectedly");
   }
   return {};
@@ -135,6 +136,7 @@ Result<void> Stack::serve() {
 }
 
 void Stack::stop() {
+  stop(watcher_);
   stop(gateway_process_);
   stop(worker_);
   stop(coordinator_);
@@ -157,7 +159,7 @@ void Stack::stop(std::optional<ChildProcess>& child) {
 std::string Stack::status_json() const {
   JsonLine pids;
   pids.add("dev", static_cast<std::int64_t>(getpid()));
-  for (const auto* child : {&redis_, &coordinator_, &worker_, &gateway_process_}) {
+  for (const auto* child : {&redis_, &coordinator_, &worker_, &gateway_process_, &watcher_}) {
     if (*child) pids.add((*child)->name(), static_cast<std::int64_t>((*child)->pid()));
   }
   JsonLine status;
@@ -176,6 +178,7 @@ std::string Stack::text() const {
   add(*coordinator_, endpoint_ + ", " + http_ + "/metrics");
   add(*worker_, options_.files);
   if (gateway_process_) add(*gateway_process_, gateway_);
+  add(*watcher_, options_.files);
   return table.text({});
 }
 

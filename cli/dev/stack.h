@@ -1,5 +1,5 @@
-// Redis, a coordinator, a worker and a gateway, started one after the other, each when the one before it serves, and
-// stopped in the opposite order.
+// Redis, a coordinator, a gateway, a worker and a watcher of its files, started one after the other, each when the one
+// before it serves, and stopped in the opposite order.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 #include "cli/dev/child_process.h"
 #include "cli/dev/data_folder.h"
 #include "cli/dev/programs.h"
-#include "cli/dev/signals.h"
+#include "cli/signals.h"
 
 namespace baton::cli {
 
@@ -17,8 +17,8 @@ namespace baton::cli {
 // takes about ten seconds a gigabyte.
 inline constexpr Duration kRedisReadyTimeout = std::chrono::minutes(5);
 inline constexpr Duration kReadyTimeout = std::chrono::seconds(60);
-// From SIGTERM to SIGKILL. The four together stay under the thirty seconds that supervisors wait.
-inline constexpr Duration kStopTimeout = std::chrono::seconds(7);
+// From SIGTERM to SIGKILL. All together stay under the thirty seconds that supervisors wait.
+inline constexpr Duration kStopTimeout = std::chrono::seconds(5);
 
 class Stack {
  public:
@@ -67,6 +67,7 @@ class Stack {
   std::optional<ChildProcess> coordinator_;
   std::optional<ChildProcess> worker_;
   std::optional<ChildProcess> gateway_process_;
+  std::optional<ChildProcess> watcher_;
   std::string endpoint_;
   std::string http_;
   std::string gateway_;

@@ -1,4 +1,4 @@
-// baton trigger list|describe|pause|resume|delete|fire; create: trigger_create.h
+// baton trigger list|describe|pause|resume|delete|fire; create: trigger_create.h, watch: watch/watch_command.h
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/triggers/trigger_create.h"
 #include "cli/triggers/trigger_views.h"
+#include "cli/watch/watch_command.h"
 
 namespace baton::cli {
 
@@ -134,6 +135,7 @@ void add_trigger_commands(CLI::App& app, Invocation& invocation) {
           [](Triggers triggers, const std::string& name) { return triggers.resume(name); });
   add_delete(*noun, invocation);
   add_fire(*noun, invocation);
+  add_watch_command(*noun, invocation);
 }
 
 }  // namespace baton::cli

@@ -16,7 +16,7 @@ TellsWhereEverythingIsAndLeavesNothingBehind() {
   [[ -d $(of_dev files) ]] || fail 'no file root'
   local pids pid
   mapfile -t pids < <(jq -r '.pids[]' "$data/dev.json")
-  equals "${#pids[@]}" 5
+  equals "${#pids[@]}" 6
   expect 0 baton task submit echo --wait
   stop_dev TERM
   for pid in "${pids[@]}"; do is_gone "$pid" || fail "process $pid is still there"; done
@@ -82,7 +82,7 @@ HandsOptionsOnToItsWorker() {
 
 DoesWithoutAGatewayIfAsked() {
   start_dev --no-gateway
-  equals "$(jq -c '[has("gateway"), (.pids | length)]' "$data/dev.json")" '[false,4]'
+  equals "$(jq -c '[has("gateway"), (.pids | length)]' "$data/dev.json")" '[false,5]'
   expect 0 baton task submit echo --wait
 }
 

@@ -193,4 +193,31 @@ PhotoUploadEndsInNotSupportedImageType() {
   equals "$(jq -r .error out)" NotSupportedImageType
 }
 
+# has_ended COUNT: so many executions of photo-upload have.
+has_ended() {
+  baton execution list photo-upload -o json >out
+  [[ $(jq -s 'map(select(.status != "RUNNING")) | length' out) == "$1" ]]
+}
+
+PhotoUploadStartsForEachFileThatArrives() {
+  start_photo_upload
+  cp "$source_root/examples/photos/rocket.jpg" "$files/incoming/before.jpg"
+  expect 0 baton trigger create uploads photo-upload --folder incoming
+  mkdir "$files/incoming/2026"
+  cp "$source_root/examples/photos/astronaut.jpg" "$files/incoming/2026/"
+  printf 'no image at all' >"$files/incoming/.letter.part"
+  mv "$files/incoming/.letter.part" "$files/incoming/letter.txt"
+  wait_until 'the end of three executions' has_ended 3
+  equals "$(jq -r .status out | sort | uniq -c | tr -s ' \n' ' ')" ' 1 FAILED 2 SUCCEEDED '
+  for path in before.jpg 2026/astronaut.jpg; do expect 0 baton record get photos "incoming/$path"; done
+
+  # What was taken is known after a restart, and a file that is written anew is another.
+  stop_dev TERM
+  start_dev
+  cp "$source_root/examples/photos/dandelions.jpg" "$files/incoming/before.jpg"
+  wait_until 'the end of the fourth execution' has_ended 4
+  expect 0 baton record get photos incoming/before.jpg -o json
+  equals "$(jq -c .document.width out)" 2656
+}
+
 run_tests "$@"

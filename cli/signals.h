@@ -1,10 +1,11 @@
-// The signals of `baton dev`, taken one by one where it waits instead of in handlers.
+// The signals of a command that runs until it is told to end, taken one by one where it waits instead of in handlers.
 #pragma once
 
 #include <csignal>
 #include <optional>
 
 #include "baton/time.h"
+#include "common/file_descriptor.h"
 
 namespace baton::cli {
 
@@ -19,9 +20,11 @@ class Signals {
 
   // The next signal, or none within `timeout`.
   std::optional<int> next(Duration timeout) const;
+  // Readable when next() has one: for waiting for something else as well.
+  int fd() const { return taken_.number(); }
 
  private:
-  sigset_t taken_;
+  FileDescriptor taken_;
   sigset_t before_;
 };
 
