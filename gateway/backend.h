@@ -7,7 +7,9 @@
 
 #include "baton/client.h"
 #include "baton/result.h"
+#include "baton/states_types.h"
 #include "baton/time.h"
+#include "baton/triggers.h"
 #include "baton/views.h"
 
 namespace baton::gateway {
@@ -18,6 +20,9 @@ class Backend {
   using QueuesCallback = std::function<void(Result<std::vector<QueueView>>)>;
   using WorkersCallback = std::function<void(Result<std::vector<WorkerView>>)>;
   using OutcomeCallback = std::function<void(Result<Outcome>)>;
+
+  using TriggerCallback = StatesCallback<Trigger>;
+  using FiredCallback = StatesCallback<FiredTrigger>;
 
   virtual ~Backend() = default;
 
@@ -32,6 +37,10 @@ class Backend {
 
   // Submits a task and waits for its end, `timeout` at the most.
   virtual void run(NewTask task, Duration timeout, OutcomeCallback done) = 0;
+
+  // A trigger, and what it starts for an event, within kCallTimeout each. They call back as call() does.
+  virtual void describe_trigger(std::string name, TriggerCallback done) = 0;
+  virtual void fire_trigger(std::string name, std::string event, std::string id, FiredCallback done) = 0;
 };
 
 }  // namespace baton::gateway

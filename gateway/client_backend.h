@@ -20,6 +20,13 @@ class ClientBackend : public Backend {
   void run(NewTask task, Duration timeout, OutcomeCallback done) override {
     client_.run(std::move(task), timeout, std::move(done));
   }
+  // The client's own time-out is kCallTimeout.
+  void describe_trigger(std::string name, TriggerCallback done) override {
+    Triggers(client_).describe(std::move(name), std::move(done));
+  }
+  void fire_trigger(std::string name, std::string event, std::string id, FiredCallback done) override {
+    Triggers(client_).fire(std::move(name), std::move(event), std::move(id), std::move(done));
+  }
 
  private:
   Client client_;

@@ -19,9 +19,9 @@ Response uncached(unsigned status, std::string content_type, std::string body) {
 }
 
 Response not_found() {
-  return uncached(
-      404, kPlainText,
-      "not found; there are:\nPOST /\n/callback/{token}\n/healthz\n/readyz\n/metrics\n/stats\n/stats/{queue}\n");
+  return uncached(404, kPlainText,
+                  "not found; there are:\nPOST /\nPOST "
+                  "/triggers/{name}\n/callback/{token}\n/healthz\n/readyz\n/metrics\n/stats\n/stats/{queue}\n");
 }
 
 Response only(const char* methods) {
@@ -42,13 +42,15 @@ Endpoints::Endpoints(Backend& backend, const Access& access, const Metrics& metr
       metrics_(metrics),
       public_metrics_(options.public_metrics),
       callbacks_(backend, std::move(options.callback_key), std::move(options.public_url)),
-      api_(backend, access, callbacks_) {}
+      api_(backend, access, callbacks_),
+      triggers_(backend, access, std::move(options.trigger_secrets)) {}
 
 void Endpoints::handle(const std::shared_ptr<Exchange>& exchange) {
   const Request& request = exchange->request();
   const std::string_view path = request.path();
   if (path == "/") return request.method == "POST" ? api_.handle(exchange) : exchange->answer(only("POST"));
   if (path.starts_with("/callback/")) return callbacks_.handle(exchange);
+  if (path.starts_with("/triggers/")) return triggers_.handle(exchange);
   if (request.method != "GET" && request.method != "HEAD") return exchange->answer(only("GET, HEAD"));
   answer_get(exchange, path);
 }

@@ -2,6 +2,7 @@
 //
 //   POST /                    the API (api_endpoint.h)
 //   GET, POST /callback/…     links for people (callback_endpoint.h)
+//   POST /triggers/NAME       events of triggers (trigger_endpoint.h)
 //   GET /healthz              the process runs
 //   GET /readyz               the coordinator answers
 //   GET /metrics              Prometheus
@@ -19,6 +20,7 @@
 #include "gateway/callback_endpoint.h"
 #include "gateway/exchange.h"
 #include "gateway/metrics.h"
+#include "gateway/trigger_endpoint.h"
 
 namespace baton::gateway {
 
@@ -29,6 +31,7 @@ struct EndpointOptions {
   std::string callback_key{};  // empty: no callback links
   std::string public_url{};    // how people reach the gateway, for callback links
   bool public_metrics = false;
+  TriggerSecrets trigger_secrets{};
 };
 
 class Endpoints {
@@ -52,6 +55,7 @@ class Endpoints {
   bool public_metrics_;
   CallbackEndpoint callbacks_;
   ApiEndpoint api_;
+  TriggerEndpoint triggers_;
 };
 
 }  // namespace baton::gateway

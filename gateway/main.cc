@@ -34,6 +34,7 @@ struct Flags {
   ClientOptions client;
   std::string access_keys_file;
   std::string callback_key_file;
+  std::vector<std::string> trigger_secrets;
   std::string key_file;
   std::string server_key;
   std::string ready_file;
@@ -71,6 +72,10 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--public-url", flags.endpoints.public_url,
                  "how people reach the gateway, for callback links (default http://ADDRESS:PORT)")
       ->envname("BATON_PUBLIC_URL");
+  app.add_option("--trigger-secret", flags.trigger_secrets,
+                 "the secret that triggers call NAME, in a file or a variable; may be given several times")
+      ->type_name("NAME=FILE|env:VARIABLE")
+      ->allow_extra_args(false);
   app.add_flag("--public-metrics", flags.endpoints.public_metrics, "/metrics and /stats need no access key");
   app.add_option("--io-threads", flags.server.io_threads, "threads that serve connections")
       ->check(CLI::Range(1, 16))
@@ -144,6 +149,9 @@ Result<void> complete(Flags& flags) {
     if (!key) return tl::unexpected(key.error());
     flags.endpoints.callback_key = std::move(*key);
   }
+  auto secrets = gateway::TriggerSecrets::read(flags.trigger_secrets);
+  if (!secrets) return tl::unexpected(secrets.error());
+  flags.endpoints.trigger_secrets = std::move(*secrets);
   return read_curve_keys(flags);
 }
 

@@ -6,6 +6,8 @@
 
 #include "common/check.h"
 #include "common/iso_time.h"
+#include "common/json/parse.h"
+#include "common/json/write.h"
 #include "gateway/access_keys.h"
 #include "gateway/authorization.h"
 #include "gateway/callback_link.h"
@@ -14,6 +16,8 @@
 #include "gateway/http.h"
 #include "gateway/http_time.h"
 #include "gateway/sigv4.h"
+#include "gateway/trigger_event.h"
+#include "gateway/trigger_signature.h"
 #include "tests/fuzz/seeds.h"
 
 namespace {
@@ -37,7 +41,13 @@ std::vector<std::string> seeds() {
       "POST /a/../b%20c?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + percent_encode(credential) +
           "&X-Amz-Date=20150830T123600Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=" +
           std::string(64, 'a') + " HTTP/1.1\nHost: x\n\n",
-      "POST " + link + " HTTP/1.1\n\nanswer=approve&comment=a+b%20c", "GET / HTTP/1.1\n\n" + std::string(kKeys),
+      "POST /triggers/hook?a=1&a=2 HTTP/1.1\nWebhook-Id: msg_p5jXN8AQM9LWM0D4loKWxJek\nWebhook-Timestamp: 1614265330\n"
+      "Webhook-Signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\nContent-Type: application/json\n\n"
+      "{\"test\": 2432232314}",
+      "POST /triggers/hook HTTP/1.1\nX-GitHub-Delivery: d\nX-Hub-Signature-256: sha256=" + std::string(64, '0') +
+          "\nContent-Type: application/x-www-form-urlencoded\n\na=b&a=c+d",
+      "POST " + link + " HTTP/1.1\n\nanswer=approve&comment=a+b%20c",
+      "GET / HTTP/1.1\n\n" + std::string(kKeys),
       R"(POST / HTTP/1.1
 
 [{"AccessKeyId":"A","SecretAccessKey":"0123456789abcdef","Role":"operator","Expiration":"2027-01-01T00:00:00.5Z"}])"};
@@ -90,6 +100,22 @@ void check_texts(const Request& request) {
   }
 }
 
+void check_event(const Request& request) {
+  const TriggerHttp standard{.secret = "s", .signature = "standard-webhooks"};
+  const TriggerHttp github{.secret = "s", .signature = "hmac-sha256", .signature_header = "X-Hub-Signature-256"};
+  for (const TriggerHttp& rule : {standard, github}) {
+    (void)verify_webhook(request, rule, {"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "s"},
+                         from_unix_ms(1'614'265'330'000));
+    const auto event = event_of(request, rule);
+    if (!event) continue;
+    CHECK(event->get("headers").find("authorization") == nullptr) << "an event that tells who sent it";
+    const std::string text = json::to_text(*event);
+    const auto again = json::parse(text);
+    CHECK(again && json::to_text(*again) == text) << "an event that cannot be sent: " << text;
+  }
+  CHECK(!event_id_of(request, "x").empty()) << "no id";
+}
+
 void check_callback(const Request& request) {
   const std::string_view path = request.path();
   const std::string_view token = path.substr(std::min(path.rfind('/') + 1, path.size()));
@@ -110,5 +136,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_signature(request);
   check_texts(request);
   check_callback(request);
+  check_event(request);
   return 0;
 }

@@ -134,6 +134,38 @@ TellsTheQueuesOfARealCoordinator() {
   stop_dev TERM
 }
 
+FiresTriggersOfARealCoordinator() {
+  start_dev
+  printf '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}' >machine.json
+  expect 0 baton machine create book machine.json
+  expect 0 baton trigger create orders book --http
+  expect 0 baton trigger create echoes --task echo --http --secret github --signature hmac-sha256
+  printf "It's a secret\n" >secret
+  start_gateway --trigger-secret github=secret
+  ask 202 "$url/triggers/orders" -H 'Idempotency-Key: 17' -d '{"order": 17}'
+  equals "$(jq -c . out)" '{"executionArn":"arn:aws:states:us-east-1:123456789012:execution:book:orders-17","started":true}'
+  has_ended() { baton execution describe book/orders-17 >described && grep -q SUCCEEDED described; }
+  wait_until 'the execution' has_ended
+  says described '{"order":17}'
+  ask 202 "$url/triggers/orders" -H 'Idempotency-Key: 17' -d '{"order": 18}'
+  equals "$(jq .started out)" false
+  local signature
+  signature=$(printf '{"n":1}' | openssl dgst -sha256 -hmac "It's a secret" -r | cut -d' ' -f1)
+  ask 202 "$url/triggers/echoes" -H "X-Hub-Signature-256: sha256=$signature" -H 'X-GitHub-Delivery: d-1' -d '{"n":1}'
+  local task
+  task=$(jq -r .taskId out)
+  has_run() { [[ $(baton task get "$task" -o json | jq -c .output) == '{"n":1}' ]]; }
+  wait_until 'the task' has_run
+  ask 401 "$url/triggers/echoes" -H "X-Hub-Signature-256: sha256=$signature" -d '{"n":2}'
+  expect 0 baton trigger pause orders
+  ask 409 "$url/triggers/orders" -d '{}'
+  ask 404 "$url/triggers/others" -d '{}'
+  ask 200 "$url/metrics"
+  says out 'baton_gateway_requests_total{operation="trigger",code="202",error=""} 3'
+  stop_gateway
+  stop_dev TERM
+}
+
 RefusesAPortInUse() {
   start_gateway
   expect 1 baton-gateway --port "${url##*:}"

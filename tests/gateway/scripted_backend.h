@@ -86,6 +86,32 @@ class ScriptedBackend : public Backend {
     done(outcome);
   }
 
+  // The one trigger that there is, and what becomes of its events.
+  void have_trigger(NewTrigger rule, StatesResult<FiredTrigger> fired) {
+    const std::lock_guard lock(mutex_);
+    trigger_ = std::move(rule);
+    fired_ = std::move(fired);
+  }
+  void describe_trigger(std::string name, TriggerCallback done) override {
+    StatesResult<Trigger> trigger =
+        tl::unexpected(ApiError("TriggerDoesNotExist", "There is no trigger '" + name + "'"));
+    {
+      const std::lock_guard lock(mutex_);
+      if (trigger_.name == name) trigger = Trigger{.rule = trigger_};
+    }
+    done(trigger);
+  }
+  // "fire NAME ID EVENT" is heard.
+  void fire_trigger(std::string name, std::string event, std::string id, FiredCallback done) override {
+    StatesResult<FiredTrigger> fired;
+    {
+      const std::lock_guard lock(mutex_);
+      calls_.push_back({"fire", name + ' ' + id + ' ' + event, {}});
+      fired = fired_;
+    }
+    done(fired);
+  }
+
   void queues(QueuesCallback done) override {
     Result<std::vector<QueueView>> queues;
     {
@@ -106,6 +132,8 @@ class ScriptedBackend : public Backend {
   std::vector<NewTask> tasks_;
   std::vector<QueuesCallback> waiting_;
   std::vector<Call> calls_;
+  NewTrigger trigger_;
+  StatesResult<FiredTrigger> fired_;
 };
 
 }  // namespace baton::gateway
