@@ -263,7 +263,11 @@ ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget
   // It may begin and end within this very call; what is answered is known before.
   const auto started = start(executions, target, id, name, input, input_text, true, random, now, caller, nonce);
   if (!started) return tl::unexpected(started.error());
+#if BATON_PLANTED_BUG == 7  // for tests of the tests: whoever comes second hears that he was the first
+  const bool by_this_request = true;
+#else
   const bool by_this_request = *started != Executions::Started::kKnown;
+#endif
   if (const ExecutionEntry* entry = executions.find(id)) {
     const asl::Execution& execution = entry->execution;
     return StartAnswer{std::string(execution.identity.arn.as_string()), execution.started_at, by_this_request};

@@ -13,6 +13,7 @@
 #include "common/json/write.h"
 #include "coordinator/records/records.h"
 #include "coordinator/registry/registry.h"
+#include "coordinator/triggers/triggers.h"
 #include "tests/api/parse_any.h"
 #include "tests/fuzz/seeds.h"
 
@@ -37,6 +38,14 @@ constexpr std::string_view kBodies[] = {
     R"({"taskToken":"0123456789abcdef0123456789abcdef.1.1.0","output":"[1]","error":"E","cause":"C"})",
     R"({"resourceArn":"arn:aws:states:us-east-1:123456789012:activity:a","tags":[{"key":"k"}],"tagKeys":["k"],)"
     R"("activityArn":"arn:aws:states:us-east-1:123456789012:activity:a","workerName":"w"})",
+    R"({"name":"tr","schedule":"*/5 * * * MON-FRI","time_zone":"Europe/Berlin","overlap":"skip","backfill":"all",)"
+    R"("state_machine_arn":"arn:aws:states:us-east-1:123456789012:stateMachine:m","input":{"a":"{% $states.input.slot %}"}})",
+    R"({"name":"tr2","http":{"secret":"s","signature":"hmac-sha256","signature_header":"X-S"},)"
+    R"("task":{"type":"t","priority":9,"timeout_ms":5,"attempt_count_max":2}})",
+    R"({"name":"tr2","folder":"/in","pattern":"*.jpg","task":{"type":"t"},"input":"{% $states.input.path %}"})",
+    R"({"name":"tr","event":{"body":{"n":1},"headers":{},"query":{"a":["1"]}},"id":"e"})",
+    R"({"name":"tr","event":{"body":"x"},"id":"2026-07-20T17:18:10Z"})",
+    R"({"name":"tr","limit":1,"next_token":"dHI="})",
     R"({"table":"t","key":"k","document":{"n":1},"patch":{"n":null,"m":{"x":[1]}},"must_not_exist":true,"limit":1,)"
     R"("expected_version":1,"where":{"n":1.0},"ttl_seconds":5,"idempotency_key":"i","prefix":"k","next_token":"aw=="})",
     R"({"table":"t","key":"k","document":{"n":2}})",
@@ -52,6 +61,7 @@ constexpr std::string_view kBodies[] = {
 std::vector<std::string_view> all_operations() {
   std::vector<std::string_view> all(api::operations().begin(), api::operations().end());
   all.insert(all.end(), api::record_operations().begin(), api::record_operations().end());
+  all.insert(all.end(), api::trigger_operations().begin(), api::trigger_operations().end());
   return all;
 }
 
@@ -130,6 +140,40 @@ void call_records(std::string_view operation, const json::Value& body) {
   CHECK(written.restored.bytes() == records.bytes()) << "bytes were miscounted";
 }
 
+struct TriggerRows final : triggers::TriggerEffects {
+  void put_row(std::string_view key, std::string_view row) override {
+    rows.insert_or_assign(std::string(key), std::string(row));
+  }
+  void drop_row(std::string_view key) override { CHECK(rows.erase(std::string(key)) == 1) << key << " was not there"; }
+  void start(const triggers::Start& start) override {
+    CHECK(json::parse(start.input).has_value()) << "an input that is no JSON: " << start.input;
+  }
+
+  std::map<std::string, std::string> rows;
+};
+
+// A trigger tr, then the call and a day; then the same triggers from their rows.
+void call_triggers(std::string_view operation, const json::Value& body) {
+  triggers::Triggers triggers;
+  TriggerRows rows;
+  Random random(1);
+  const json::Value first = *json::parse(
+      R"({"name": "tr", "http": {}, "task": {"type": "t"}, "input": {"n": "{% $states.input.body.n %}"}})");
+  CHECK(triggers.call("CreateTrigger", first, kNow, random, rows).has_value()) << "the seed is sound";
+  if (const auto answer = triggers.call(operation, body, kNow, random, rows); !answer) check_error(answer.error());
+  triggers.advance(kNow + std::chrono::hours(24), random, rows);
+
+  triggers::Triggers again;
+  for (const auto& [key, row] : rows.rows) {
+    const auto restored = again.restore_row(key, row);
+    CHECK(restored.has_value()) << restored.error().message;
+  }
+  const auto list = [&](triggers::Triggers& all) {
+    return json::to_text(*all.call("ListTriggers", json::Value::empty_object(), kNow, random, rows));
+  };
+  CHECK(list(again) == list(triggers)) << "rows that say something else";
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
@@ -145,7 +189,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!body) return 0;
   if (data[0] % kOperations.size() >= api::operations().size()) {
     if (const auto route = api::route_of(operation, *body); !route) check_error(route.error());
-    call_records(operation, *body);
+    if (triggers::Triggers::serves(operation)) {
+      call_triggers(operation, *body);
+    } else {
+      call_records(operation, *body);
+    }
     return 0;
   }
 

@@ -108,6 +108,8 @@ std::string seed_of_registry() {
   owner.call("CreateTrigger", R"({"name": "tr", "schedule": "* * * * *", "backfill": "all", "overlap": "skip",
       "input": {"at": "{% $states.input.slot %}"}, "state_machine_arn": )" +
                                   std::string(kArn) + R"("})");
+  owner.call("CreateTrigger", R"({"name": "hook", "http": {"secret": "s", "signature": "hmac-sha256"},
+      "task": {"type": "t", "priority": 9, "timeout_ms": 5}})");
   owner.turn();
   return stored.text();
 }

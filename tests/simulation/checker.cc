@@ -37,6 +37,8 @@ void Counts::add(const Counts& other) {
   tokens_answered += other.tokens_answered;
   records_written += other.records_written;
   records_read += other.records_read;
+  slots_fired += other.slots_fired;
+  events_started += other.events_started;
 }
 
 std::string output_of_attempt(TaskId id, std::uint32_t attempt) {

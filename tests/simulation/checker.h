@@ -10,6 +10,7 @@
 //   history                  events are numbered without a gap and never change; whoever reads more sees the same and more;
 //                            what it tells is what the execution is
 //   idempotent start         the same start is the same execution, another one of its name is refused
+//   triggers                 every slot that was decided has started what it starts, once, and so has every event
 //   records                  versions of a record grow by every write, in storage and as told; of two writes on one version
 //                            one succeeds; whoever reads sees what was acknowledged before he asked
 //   nothing is left          when everything has expired, storage holds no row of it
@@ -56,6 +57,8 @@ struct Counts {
   std::uint64_t tokens_answered = 0;
   std::uint64_t records_written = 0;
   std::uint64_t records_read = 0;
+  std::uint64_t slots_fired = 0;
+  std::uint64_t events_started = 0;
   std::uint64_t emptied = 0;  // runs whose rows had all expired
 
   void add(const Counts& other);
@@ -106,6 +109,9 @@ class Checker {
   // `version`: 0 if there is none; when it was asked, `known_version` had been told.
   void record_read(const std::string& key, std::uint64_t version, std::uint64_t known_version);
   std::uint64_t told_version(const std::string& key) { return records_[key].told; }
+
+  // It was told that its event started an execution.
+  void event_started(const std::string& id);
 
   // ---- What is looked up
   // ---------------------------------------------------------------------------------------------
@@ -177,6 +183,7 @@ class Checker {
   boost::unordered_flat_map<ExecutionId, KnownExecution> executions_;
   boost::unordered_flat_map<std::string, KnownRecord> records_;        // by key
   boost::unordered_flat_map<std::string, ExecutionId> execution_ids_;  // in storage, by ARN
+  std::set<std::string> started_events_;
   std::optional<Violation> violation_;
 };
 

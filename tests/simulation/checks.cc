@@ -11,6 +11,7 @@
 #include "tests/simulation/execution_content.h"
 #include "tests/simulation/record_content.h"
 #include "tests/simulation/simulation.h"
+#include "tests/simulation/trigger_content.h"
 
 namespace baton::simulation {
 
@@ -52,12 +53,18 @@ class ExecutionRows final : public RowKeeper {
                 Checker& checker, TimePoint now)
       : executions_(executions), records_(records), closed_(closed), checker_(checker), now_(now) {}
   void put(std::string_view key, std::string_view row, bool from_row) override {
+    if (triggers::Triggers::is_ours(key)) trigger_rows_[std::string(key)] = row;
     if (key.starts_with("r:")) return;
     if (is_record_row(key) && restore_record_row(key, row, records_)) return;
     if (executions_.restore_row(key, row, from_row, now_)) return;
     checker_.violated("memory is rows", "a row cannot be read; its key has " + std::to_string(key.size()) + " bytes");
   }
-  void drop(std::string_view) override {}
+  void drop(std::string_view key) override { trigger_rows_.erase(std::string(key)); }
+  void restore(triggers::Triggers& triggers) const {
+    for (const auto& [key, row] : trigger_rows_) {
+      if (!triggers.restore_row(key, row)) checker_.violated("memory is rows", "a trigger cannot be read: " + row);
+    }
+  }
   void change_execution(ExecutionChange&& change) override {
     if (change.closed) closed_.insert(change.id);
     executions_.restore_change(std::move(change));
@@ -73,6 +80,7 @@ class ExecutionRows final : public RowKeeper {
   boost::unordered_flat_set<ExecutionId>& closed_;
   Checker& checker_;
   TimePoint now_;
+  std::map<std::string, std::string> trigger_rows_;  // a row may be written several times
 };
 
 class RowCounter final : public Loader {
@@ -119,6 +127,7 @@ bool Simulation::everything_ended() {
   checker_.for_each_acked([&](TaskId id) { ended = ended && checker_.has_outcome(id); });
   if (!owners_are_current_) return false;  // one knows less than its successor, who died, was told
   if (!ended || tasks_left_ > 0 || executions_left_ > 0 || open_execution_count() > 0) return false;
+  if (has_triggers_ && !triggers_rest()) return false;
   return std::ranges::all_of(clients_, [](const auto& client) { return client->waiting_count() == 0; });
 }
 
@@ -203,6 +212,7 @@ void Simulation::check_storage(bool thoroughly) {
     CHECK(acquired) << acquired.error().message;
     reloaded[id].partition->restored(acquired->epoch, events_.now(), *reloaded[id].effects);
     reloaded[id].records.restored();
+    rows.restore(reloaded[id].triggers);
     const auto restored = reloaded[id].executions->restored(events_.now());
     if (!restored) checker_.violated("memory is rows", restored.error().message);
   }
@@ -210,6 +220,7 @@ void Simulation::check_storage(bool thoroughly) {
   expect_acked_are_stored(reloaded);
   expect_executions_are_stored(reloaded, thoroughly);
   expect_records_are_stored(reloaded);
+  if (thoroughly) expect_slots_are_started(reloaded);
   owners_are_current_ = coordinator_ != nullptr;
   if (coordinator_) expect_memory_is_rows(reloaded);
 }
@@ -238,6 +249,11 @@ void Simulation::expect_memory_is_rows(const std::vector<Reloaded>& reloaded) {
                                     content_of(*process->shard().records(id));
       const std::string in_storage = content_of(*reloaded[id].partition, reloaded[id].types, events_.now()) +
                                      content_of(*reloaded[id].executions) + content_of(reloaded[id].records);
+      const triggers::Triggers* triggers = id == 0 ? process->shard().triggers() : nullptr;
+      if (triggers != nullptr && content_of(*triggers) != content_of(reloaded[id].triggers)) {
+        checker_.violated("memory is rows",
+                          "triggers: " + difference(content_of(*triggers), content_of(reloaded[id].triggers)));
+      }
       if (in_memory == in_storage) continue;
       checker_.violated("memory is rows", "partition " + std::to_string(id) + ": " + difference(in_memory, in_storage));
     }

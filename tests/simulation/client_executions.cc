@@ -79,6 +79,7 @@ void ClientProcess::create(const SimulatedMachine& machine) {
   call("CreateStateMachine", body, 20s, [this, &machine](const Result<ApiAnswer>& answer) {
     if (!answer) return later([this, &machine] { create(machine); });
     if (!answer->error.empty()) checker_.violated("executions", answer->error + ": " + answer->message);
+    created_.insert(&machine);
   });
 }
 

@@ -108,7 +108,8 @@ void ClientProcess::hear_answer(Question::Kind kind, const Answer& answer) {
 
 std::size_t ClientProcess::waiting_count() const {
   return static_cast<std::size_t>(std::ranges::count_if(ended_, [](const auto& task) { return !task.second; }) +
-                                  std::ranges::count_if(runs_, [](const Run& run) { return !run.ended; }));
+                                  std::ranges::count_if(runs_, [](const Run& run) { return !run.ended; }) +
+                                  std::ranges::count_if(triggers_, [](const auto& one) { return !one.paused; }));
 }
 
 }  // namespace baton::simulation

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,13 @@ class ClientProcess final : public Process {
   void count_record();
   // The activity, and then the machine that uses it.
   void create_activity(const SimulatedMachine& machine);
+  // Creates it, as often as it takes.
+  void create_trigger(const json::Value& rule);
+  bool has_created(const SimulatedMachine& machine) const { return created_.contains(&machine); }
+  // Those that it created, as often as it takes.
+  void pause_triggers();
+  // One of a few events for the trigger "hook".
+  void bring_event();
   void poll_activity();
 
   // Of acknowledged tasks and of executions, how many have not ended yet as far as this client was told.
@@ -70,6 +78,15 @@ class ClientProcess final : public Process {
   void read_history(const Run& run);
   void check_history(const Run& run, const json::Value& answer);
 
+  // Triggers (client_triggers.cc).
+  struct OwnTrigger {
+    json::Value rule;
+    bool created = false;
+    bool paused = false;
+  };
+  void create(OwnTrigger& trigger);
+  void pause_trigger(OwnTrigger& trigger);
+
   // Records (client_records.cc).
   void write_record(const std::string& key, std::uint64_t expected, std::int64_t count);
 
@@ -80,6 +97,9 @@ class ClientProcess final : public Process {
   std::vector<TaskId> dead_letters_;
   boost::unordered_flat_map<TaskId, bool> ended_;  // of known_: told
   std::deque<Run> runs_;
+  std::set<const SimulatedMachine*> created_;
+  std::deque<OwnTrigger> triggers_;
+  bool pauses_triggers_ = false;
   bool polls_ = false;  // an activity
 };
 

@@ -83,6 +83,8 @@ void print_json(const Counts& counts, std::uint64_t runs, bool failed, double se
   field("tokens_answered", counts.tokens_answered);
   field("records_written", counts.records_written);
   field("records_read", counts.records_read);
+  field("slots_fired", counts.slots_fired);
+  field("events_started", counts.events_started);
   field("emptied", counts.emptied);
   std::printf("}\n");
 }

@@ -52,6 +52,7 @@ void Simulation::choose_world() {
       if (random_.chance(0.4)) machines_.push_back(&machine);
     }
     if (machines_.empty()) machines_.push_back(&simulated_machines()[random_.below(simulated_machines().size())]);
+    has_triggers_ = !machines_.front()->is_express && random_.chance(0.4);
     if (runs("nested") && !runs(kNestedMachine)) {
       machines_.push_back(&*std::ranges::find(simulated_machines(), kNestedMachine, &SimulatedMachine::name));
     }
@@ -86,12 +87,15 @@ std::optional<Checker::Violation> Simulation::run() {
     clients_.back()->poke();
   }
   if (!machines_.empty()) answer_tasks();
+  if (has_triggers_) create_triggers();
   work();
   plan_fault();
 
-  const TimePoint faults_end = events_.now() + 20s + up_to(40s);
+  // Schedules are due each minute.
+  const TimePoint faults_end = events_.now() + 20s + up_to(has_triggers_ ? Duration(100s) : Duration(40s));
   if (!run_until(faults_end)) return checker_.violation();
   end_faults();
+  clients_.front()->pause_triggers();
   const TimePoint patience_end = events_.now() + kPatience;
   // And then a checkpoint more, and everything at rest: a request that was late may have begun something anew.
   do {

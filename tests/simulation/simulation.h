@@ -47,6 +47,7 @@ class Simulation {
     std::unique_ptr<Partition> partition;
     std::unique_ptr<Executions> executions;
     records::Records records;
+    triggers::Triggers triggers;                    // of partition 0
     boost::unordered_flat_set<ExecutionId> closed;  // by the journal
   };
 
@@ -57,6 +58,7 @@ class Simulation {
   void work();
   NewTask new_task();
   void start_executions(ClientProcess& client);
+  void create_triggers();
   bool runs(std::string_view machine) const;
   void answer_tasks();
   TaskOptions options_of(Behaviour behaviour);
@@ -85,6 +87,8 @@ class Simulation {
   void expect_acked_are_stored(const std::vector<Reloaded>& reloaded);
   void expect_executions_are_stored(const std::vector<Reloaded>& reloaded, bool thoroughly);
   void expect_records_are_stored(const std::vector<Reloaded>& reloaded);
+  void expect_slots_are_started(const std::vector<Reloaded>& reloaded);
+  bool triggers_rest() const;
   void expect_memory_is_rows(const std::vector<Reloaded>& reloaded);
   void expire_everything();
   void check_nothing_is_left();
@@ -113,6 +117,7 @@ class Simulation {
   int tasks_left_ = 0;
   bool owners_are_current_ = false;  // when storage was looked at last
   int executions_left_ = 0;
+  bool has_triggers_ = false;
   std::vector<const SimulatedMachine*> machines_;
   std::deque<NewExecution> started_;
   TokenBox tokens_;

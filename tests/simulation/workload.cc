@@ -1,6 +1,7 @@
 // What the clients of a simulation do.
 #include <algorithm>
 
+#include "common/json/parse.h"
 #include "tests/simulation/simulation.h"
 
 namespace baton::simulation {
@@ -21,6 +22,7 @@ void Simulation::work() {
   if (random_.chance(0.1)) client.stop_or_redrive();
   if (random_.chance(0.2)) client.look_at_execution();
   if (random_.chance(0.4)) client.count_record();
+  if (has_triggers_ && random_.chance(0.3)) client.bring_event();
   if (faults_on_ || tasks_left_ > 0 || executions_left_ > 0)
     events_.after(up_to(work_interval_ * 2), [this] { work(); });
 }
@@ -37,6 +39,29 @@ void Simulation::start_executions(ClientProcess& client) {
     started_.push_back(new_execution(machine, "e" + std::to_string(executions_left_), random_));
     client.run_execution(started_.back());
   }
+}
+
+// Once their machine is there: what cannot be started is not tried again.
+void Simulation::create_triggers() {
+  const SimulatedMachine& machine = *machines_.front();
+  if (!clients_.front()->has_created(machine)) {
+    return events_.after(500ms, [this] { create_triggers(); });
+  }
+  const auto text = [](std::string_view value) { return json::Value::string(value); };
+  const json::Value arn = text(machine_arn(machine));
+  const json::Value input = *json::parse(new_execution(machine, "", random_).input);
+  clients_.front()->create_trigger(json::Value::object({{"name", text("tick")},
+                                                        {"schedule", text("* * * * *")},
+                                                        {"backfill", text("all")},
+                                                        {"state_machine_arn", arn},
+                                                        {"input", input}}));
+  clients_.front()->create_trigger(
+      json::Value::object({{"name", text("tock")},
+                           {"schedule", text("* * * * *")},
+                           {"backfill", text("all")},
+                           {"task", json::Value::object({{"type", text(type_of(Behaviour::kEcho))}})}}));
+  clients_.front()->create_trigger(json::Value::object(
+      {{"name", text("hook")}, {"http", json::Value::empty_object()}, {"state_machine_arn", arn}, {"input", input}}));
 }
 
 bool Simulation::runs(std::string_view machine) const {
