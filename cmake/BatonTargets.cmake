@@ -30,14 +30,19 @@ function(baton_library name)
   endif()
 endfunction()
 
-# baton_test(NAME SOURCES a_test.cc … LINK lib … [TIMEOUT seconds]): a GoogleTest program, each TEST a test of CTest.
+# baton_test(NAME SOURCES a_test.cc … LINK lib … [TIMEOUT seconds] [FIXTURE fixture]): a GoogleTest program, each TEST a
+# test of CTest, which needs that fixture of CTest.
 function(baton_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;FIXTURE" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE baton_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  set(properties TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_FIXTURE)
+    list(APPEND properties FIXTURES_REQUIRED ${ARG_FIXTURE})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

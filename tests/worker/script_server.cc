@@ -7,17 +7,18 @@
 namespace baton {
 namespace {
 
-std::vector<std::string> command(const std::string& script, const std::string& port_file,
-                                 std::vector<std::string> arguments) {
-  std::vector<std::string> all = {"/usr/bin/python3", script, port_file};
+std::vector<std::string> command(const std::string& interpreter, const std::string& script,
+                                 const std::string& port_file, std::vector<std::string> arguments) {
+  std::vector<std::string> all = {interpreter, script, port_file};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return all;
 }
 
 }  // namespace
 
-ScriptServer::ScriptServer(const std::string& script, std::vector<std::string> arguments)
-    : process_(command(script, folder_.path() + "/port", std::move(arguments)), folder_.path() + "/log") {
+ScriptServer::ScriptServer(const std::string& script, std::vector<std::string> arguments,
+                           const std::string& interpreter)
+    : process_(command(interpreter, script, folder_.path() + "/port", std::move(arguments)), folder_.path() + "/log") {
   const std::string port_file = folder_.path() + "/port";
   const auto is_ready = [&] { return process_.has_ended() || std::filesystem::exists(port_file); };
   testing::eventually(is_ready, std::chrono::seconds(30));
