@@ -315,23 +315,4 @@ std::size_t exif_orientation_offset(std::string_view block) {
   return 0;
 }
 
-bool is_complete_jpeg(std::string_view bytes) {
-  std::size_t offset = 2;
-  for (;;) {
-    const std::optional<JpegSegment> segment = next_segment(bytes, offset);
-    if (!segment) return false;
-    if (segment->marker == kJpegEnd) return true;
-    offset = segment->end;
-    if (segment->marker != kJpegScan) continue;
-    // Pixels follow, in which FF 00 stands for FF, and FF D0 … FF D7 are restart marks.
-    for (;;) {
-      offset = bytes.find('\xFF', offset);
-      if (offset == std::string_view::npos || offset + 1 >= bytes.size()) return false;
-      const auto next = static_cast<std::uint8_t>(bytes[offset + 1]);
-      if (next != 0x00 && !(next >= 0xD0 && next <= 0xD7)) break;
-      offset += 2;
-    }
-  }
-}
-
 }  // namespace baton

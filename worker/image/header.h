@@ -60,8 +60,4 @@ std::vector<std::string_view> jpeg_segments(std::string_view bytes, std::uint8_t
 // Where the orientation is stored in an EXIF block (two bytes, in its byte order: 'M' first is big-endian). 0: nowhere.
 std::size_t exif_orientation_offset(std::string_view block);
 
-// Whether a JPEG goes on to its end marker. Decoders paint what is missing in grey and call it a success.
-// REQUIRES: read_image_header() said JPEG.
-bool is_complete_jpeg(std::string_view bytes);
-
 }  // namespace baton

@@ -141,20 +141,5 @@ TEST(ImageHeader, OfTwoEqualTagsTheLargerSizeCounts) {
   EXPECT_EQ(read_image_header(tiff({{256, 4, 10}, {256, 4, 90'000}, {257, 4, 10}})).value().width, 90'000u);
 }
 
-TEST(JpegCompleteness, AnImageIsCompleteWithItsEndMarkerAndNotWithout) {
-  const std::string image = encoded(four_quarters(200, 100), ".jpg");
-  EXPECT_TRUE(is_complete_jpeg(image));
-  EXPECT_TRUE(is_complete_jpeg(image + "trailing bytes of a phone"));
-  for (std::size_t size = 4; size < image.size(); size += 7)
-    EXPECT_FALSE(is_complete_jpeg(image.substr(0, size))) << size;
-}
-
-TEST(JpegCompleteness, ThePhotographsAreComplete) {
-  for (const auto& photo : std::filesystem::directory_iterator(BATON_PHOTOS)) {
-    if (photo.path().extension() != ".jpg") continue;
-    EXPECT_TRUE(is_complete_jpeg(read_file(photo.path()))) << photo.path();
-  }
-}
-
 }  // namespace
 }  // namespace baton

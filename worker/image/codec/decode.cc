@@ -35,9 +35,7 @@ Result<cv::Mat> decode_by_opencv(std::span<char> bytes, const ImageHeader& heade
 Result<cv::Mat> decode_stored(std::span<char> bytes, const ImageHeader& header, int eighths) {
   const std::string_view text(bytes.data(), bytes.size());
   switch (header.format) {
-    case ImageFormat::kJpeg:
-      if (!is_complete_jpeg(text)) return fail(ErrorCode::kCorrupt, "it is cut short");
-      return decode_jpeg(text, eighths);
+    case ImageFormat::kJpeg: return decode_jpeg(text, eighths);
     case ImageFormat::kGif: return decode_gif(text);
     case ImageFormat::kPng:
     case ImageFormat::kWebp:

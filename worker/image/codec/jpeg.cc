@@ -114,7 +114,9 @@ bool write_jpeg(Compressor& writer, const cv::Mat& pixels, int quality, bool pro
 Result<cv::Mat> decode_jpeg(std::string_view bytes, int eighths) {
   Decompressor reader;
   cv::Mat pixels;
-  if (!read_jpeg(reader, bytes, eighths, pixels)) return failure(reader.errors, ErrorCode::kCorrupt, "decode");
+  const bool is_whole = read_jpeg(reader, bytes, eighths, pixels);
+  if (reader.errors.is_cut_short) return fail(ErrorCode::kCorrupt, "it is cut short");
+  if (!is_whole) return failure(reader.errors, ErrorCode::kCorrupt, "decode");
   return pixels.channels() == 4 ? without_ink(pixels, reader.codec.saw_Adobe_marker != FALSE) : pixels;
 }
 

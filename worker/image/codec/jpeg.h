@@ -13,7 +13,7 @@
 namespace baton {
 
 // BGR (CMYK is converted), each side `eighths` eighths as long (rounded up) or, at 8, as it is.
-// Errors: kCorrupt: damaged. kOverloaded: memory was refused.
+// Errors: kCorrupt: damaged, or cut short: what follows the end is not looked at. kOverloaded: memory was refused.
 Result<cv::Mat> decode_jpeg(std::string_view bytes, int eighths);
 
 // `pixels`: 8 bits, BGR or one channel. Colours are stored at half the resolution (4:2:0), from quality 91 on at all.

@@ -18,6 +18,7 @@ struct JpegErrors {
   std::jmp_buf jump{};
   char text[JMSG_LENGTH_MAX] = {};
   bool is_memory = false;
+  bool is_cut_short = false;  // the bytes ended before the image did; libjpeg goes on, and makes the rest grey
 };
 
 inline void prepare(JpegErrors& errors) {
@@ -28,7 +29,10 @@ inline void prepare(JpegErrors& errors) {
     own->is_memory = codec->err->msg_code == JERR_OUT_OF_MEMORY;
     std::longjmp(own->jump, 1);
   };
-  errors.base.output_message = [](j_common_ptr) {};  // warnings are not for standard error
+  // Warnings are not for standard error.
+  errors.base.emit_message = [](j_common_ptr codec, int) {
+    if (codec->err->msg_code == JWRN_JPEG_EOF) reinterpret_cast<JpegErrors*>(codec->err)->is_cut_short = true;
+  };
 }
 
 }  // namespace baton
