@@ -50,8 +50,9 @@ Fit parse_fit(JsonFields& fields, Fit fallback) {
 }
 
 Kernel parse_kernel(JsonFields& fields) {
-  return static_cast<Kernel>(
-      fields.choice("kernel", {"area", "nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"}, 0));
+  return static_cast<Kernel>(fields.choice("kernel",
+                                           {"area", "nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"},
+                                           static_cast<std::size_t>(Kernel::kLanczos3)));
 }
 
 Color parse_color(JsonFields& fields, std::string_view field, Color fallback) {

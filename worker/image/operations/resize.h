@@ -9,7 +9,7 @@
 // fit                 what happens where the ratio of both is not the image's: cover (default), contain, fill, inside,
 //                     outside; geometry.h draws them
 // position            of what is kept by cover, or of the image on the background by contain; position.h. Default center
-// kernel              area (default), nearest, linear, cubic, mitchell, lanczos2, lanczos3; resample.h
+// kernel              area, nearest, linear, cubic, mitchell, lanczos2, lanczos3 (default, as sharp's); kernel.h
 // background          contain: what fills the rest; color.h. Default black, as sharp's
 // withoutEnlargement  default false; true: an image that is smaller stays as it is
 // withoutReduction    default false; true: an image that is larger stays as it is
@@ -31,7 +31,7 @@ struct Resize {
   Fit fit = Fit::kCover;
   ResizeLimits limits;
   Position position;
-  Kernel kernel = Kernel::kArea;
+  Kernel kernel = Kernel::kLanczos3;
   Color background = kBlack;
 };
 
