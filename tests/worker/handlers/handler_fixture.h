@@ -12,7 +12,7 @@
 
 namespace baton {
 
-class HandlerTest : public testing::Test {
+class HandlerTest : public ::testing::Test {
  protected:
   explicit HandlerTest(ImagePolicy images = {})
       : handlers_(built_in_handlers({folder_.path(), images, BATON_WORKER_PROGRAM})) {}

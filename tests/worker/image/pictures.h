@@ -14,7 +14,7 @@ namespace baton {
 cv::Mat four_quarters(int width, int height);
 
 // Whether an image that was lossily compressed still shows four_quarters(), upright.
-testing::AssertionResult shows_four_quarters(const cv::Mat& image);
+::testing::AssertionResult shows_four_quarters(const cv::Mat& image);
 
 // The image as a camera would store it that writes this EXIF orientation: by the definition of the tag (which edge of
 // the scene the first stored row and column are), independent of how handlers turn it back.
