@@ -1,8 +1,11 @@
 #include "worker/image/image_task.h"
 
 #include <openssl/evp.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
 
 #include "worker/handlers/json_fields.h"
@@ -20,10 +23,15 @@ using nlohmann::json;
 template <typename T>
 using Step = tl::expected<T, HandlerError>;
 
-// A reference in the form of results, and what it led to.
+// Of a file that is not read here: EXIF has 64 KiB at most, and the profile of a camera or a screen a few.
+constexpr std::size_t kFileStartBytes = 128 * 1024;
+
+// A reference in the form of results, and what it led to: the bytes, or a file and the bytes that it begins with.
 struct StoredImage {
   std::string name;
   std::string bytes;
+  std::size_t size = 0;
+  std::optional<OpenFile> file;
   ImageHeader header;
 };
 
@@ -43,6 +51,13 @@ std::string sha256_hex(std::string_view bytes) {
     text += kDigits[digest[i] & 15];
   }
   return text;
+}
+
+std::string start_of(const OpenFile& file) {
+  std::string bytes(std::min(file.size, kFileStartBytes), '\0');
+  const ssize_t size = ::pread(file.descriptor.number(), bytes.data(), bytes.size(), 0);
+  bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(0, size)));
+  return bytes;
 }
 
 class ImageTask {
@@ -85,31 +100,50 @@ class ImageTask {
     return {};
   }
 
-  Step<StoredImage> read(std::string_view field, const std::string& reference, std::size_t bytes_max) {
+  // A file is handed on as it is, and is read here only as far as its header goes: where that is further than usual, the
+  // whole of it, like what is no file and what all bytes are hashed of.
+  Step<StoredImage> fetch(std::string_view field, const std::string& reference, std::size_t bytes_max) {
     Result<std::string> name = storage_.canonical(reference);
     if (!name) return storage_failure(field, name.error());
+    if (type_ != "metadata") {
+      Result<std::optional<OpenFile>> file = storage_.open_file(reference, bytes_max);
+      if (!file) return storage_failure(field, file.error());
+      if (*file) {
+        StoredImage image{*name, start_of(**file), (*file)->size, std::move(*file), {}};
+        const Result<ImageHeader> header = check_image(image.bytes, policy());
+        const bool ends_later = image.bytes.size() < image.size;
+        if (header || header.error().code != ErrorCode::kCorrupt || !ends_later) return image;
+      }
+    }
     Result<StoredBytes> stored = storage_.read(reference, bytes_max, [this] { return !go_on(); });
     if (!stored) return storage_failure(field, stored.error());
-    const Result<ImageHeader> header = check_image(stored->bytes, policy());
+    const std::size_t size = stored->bytes.size();
+    return StoredImage{std::move(*name), std::move(stored->bytes), size, std::nullopt, {}};
+  }
+  Step<StoredImage> read(std::string_view field, const std::string& reference, std::size_t bytes_max) {
+    Step<StoredImage> image = fetch(field, reference, bytes_max);
+    if (!image) return image;
+    const Result<ImageHeader> header = check_image(image->bytes, policy());
     if (header && header->is_animated && header->format == ImageFormat::kWebp && type_ != "metadata") {
-      return handler_failure(kErrorUnsupported, "'" + *name + "': an animated WebP is not supported", false);
+      return handler_failure(kErrorUnsupported, "'" + image->name + "': an animated WebP is not supported", false);
     }
-    if (header) return StoredImage{std::move(*name), std::move(stored->bytes), *header};
-    if (header.error().code == ErrorCode::kInvalidArgument) {
-      return handler_failure(kErrorUnsupported, "'" + *name + "': " + header.error().message, false);
+    if (!header && header.error().code == ErrorCode::kInvalidArgument) {
+      return handler_failure(kErrorUnsupported, "'" + image->name + "': " + header.error().message, false);
     }
-    return image_failure(*name, header.error());
+    if (!header) return image_failure(image->name, header.error());
+    image->header = *header;
+    return image;
   }
 
   Step<void> read_images() {
     Step<StoredImage> source = read("source", request_.source, policy().source_bytes_max);
     if (!source) return tl::unexpected<HandlerError>(source.error());
     images_.push_back(std::move(*source));
-    std::size_t left = input_extent(policy()).size - images_.back().bytes.size();
+    std::size_t left = input_extent(policy()).size - images_.back().size;
     for (const std::string& reference : render() == nullptr ? std::vector<std::string>() : render()->watermarks) {
       Step<StoredImage> mark = read("image", reference, std::min(left, policy().source_bytes_max));
       if (!mark) return tl::unexpected<HandlerError>(mark.error());
-      left -= mark->bytes.size();
+      left -= mark->size;
       images_.push_back(std::move(*mark));
     }
     return {};
@@ -144,15 +178,21 @@ class ImageTask {
     return pixels >= policy().large_pixels_min;
   }
 
-  std::string hand_over(ImageProcess& process) {
+  tl::expected<std::string, ImageProcess::Loss> call(ImageProcess& process) {
     ImageJob job{std::string(type_), input_, {}};
-    std::size_t offset = 0;
+    std::vector<int> files;
+    std::size_t offset = input_extent(policy()).offset;
     for (const StoredImage& image : images_) {
-      std::memcpy(process.memory().data() + offset, image.bytes.data(), image.bytes.size());
-      job.images.push_back({offset, image.bytes.size()});
-      offset += image.bytes.size();
+      if (image.file) {
+        job.images.push_back({std::nullopt, image.size});
+        files.push_back(image.file->descriptor.number());
+        continue;
+      }
+      std::memcpy(process.memory().data() + offset, image.bytes.data(), image.size);
+      job.images.push_back({offset, image.size});
+      offset += image.size;
     }
-    return write_job(job);
+    return process.call(write_job(job), files, policy().time_max, [this] { return go_on(); });
   }
 
   // The outputs' bytes are copied out of the shared memory, so that the process is free while they are written.
@@ -171,7 +211,7 @@ class ImageTask {
     const Result<void> done = pool_.run(
         is_large(), [this] { return go_on(); },
         [&](ImageProcess& process) {
-          const auto answer = process.call(hand_over(process), policy().time_max, [this] { return go_on(); });
+          const auto answer = call(process);
           reply = answer ? take(process, *answer) : process_failure(images_[0].name, answer.error());
           return answer.has_value();
         });
@@ -183,7 +223,7 @@ class ImageTask {
     json result = reply.details;
     result["source"] = images_[0].name;
     if (type_ == "metadata") {
-      result["bytes"] = images_[0].bytes.size();
+      result["bytes"] = images_[0].size;
       result["sha256"] = sha256_hex(images_[0].bytes);
     }
     return dump_json(result);

@@ -31,6 +31,11 @@ tl::unexpected<Error> outside(std::string_view path, std::string_view why) {
                   ". Name a file beneath the worker's file root, without '..' and symbolic links");
 }
 
+tl::unexpected<Error> too_large(std::string_view path, std::size_t bytes_max) {
+  return fail(ErrorCode::kPayloadTooLarge,
+              quoted(path) + " has more than the " + std::to_string(bytes_max) + " bytes that are allowed");
+}
+
 tl::unexpected<Error> failed_call(std::string_view path, int number) {
   const std::string name = quoted(path);
   switch (number) {
@@ -175,31 +180,33 @@ Result<FileDescriptor> FileRoot::open_beneath(const std::string& path, int flags
   return file;
 }
 
-Result<std::string> FileRoot::read(std::string_view path, std::size_t bytes_max) const {
+Result<OpenFile> FileRoot::open_file(std::string_view path, std::size_t bytes_max) const {
   const Result<std::string> relative = relative_path(path);
-  if (!relative) return relative;
+  if (!relative) return tl::unexpected<Error>(relative.error());
   // O_NONBLOCK: a named pipe must not hold us up.
-  const Result<FileDescriptor> file = open_beneath(*relative, O_RDONLY | O_NONBLOCK);
+  Result<FileDescriptor> file = open_beneath(*relative, O_RDONLY | O_NONBLOCK);
   if (!file) return tl::unexpected<Error>(file.error());
   struct stat status {};
   if (::fstat(file->number(), &status) != 0) return failed_call(path, errno);
   if (S_ISDIR(status.st_mode)) return failed_call(path, EISDIR);
   if (!S_ISREG(status.st_mode)) return failed_call(path, ENXIO);
-  const auto too_large = [&] {
-    return fail(ErrorCode::kPayloadTooLarge,
-                quoted(path) + " has more than the " + std::to_string(bytes_max) + " bytes that are allowed");
-  };
-  if (static_cast<std::uint64_t>(status.st_size) > bytes_max) return too_large();
+  if (static_cast<std::uint64_t>(status.st_size) > bytes_max) return too_large(path, bytes_max);
+  return OpenFile{std::move(*file), static_cast<std::size_t>(status.st_size)};
+}
+
+Result<std::string> FileRoot::read(std::string_view path, std::size_t bytes_max) const {
+  const Result<OpenFile> file = open_file(path, bytes_max);
+  if (!file) return tl::unexpected<Error>(file.error());
   // One byte more than it has: where the file ends is seen, and that it has grown meanwhile too.
-  std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
+  std::string bytes(file->size + 1, '\0');
   std::size_t size = 0;
   for (;;) {
-    const ssize_t count = ::read(file->number(), bytes.data() + size, bytes.size() - size);
+    const ssize_t count = ::read(file->descriptor.number(), bytes.data() + size, bytes.size() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failed_call(path, errno);
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
-    if (size > bytes_max) return too_large();
+    if (size > bytes_max) return too_large(path, bytes_max);
     if (size == bytes.size()) bytes.resize(std::min(bytes_max, bytes.size() * 2) + 1);
   }
   bytes.resize(size);

@@ -23,6 +23,12 @@ namespace baton {
 
 inline constexpr std::size_t kPathBytesMax = 4096;  // Linux' PATH_MAX
 
+// A regular file, open for reading.
+struct OpenFile {
+  FileDescriptor descriptor;
+  std::size_t size = 0;  // when it was opened
+};
+
 class FileRoot {
  public:
   // `directory` must exist; symbolic links on the way to it are followed, once.
@@ -31,7 +37,8 @@ class FileRoot {
   // The path as this root names it: relative, without "." and doubled slashes. "a//b/./c.jpg" is "a/b/c.jpg".
   Result<std::string> relative_path(std::string_view path) const;
 
-  // The whole content of a regular file of at most `bytes_max` bytes.
+  // A regular file of at most `bytes_max` bytes; the whole content of one.
+  Result<OpenFile> open_file(std::string_view path, std::size_t bytes_max) const;
   Result<std::string> read(std::string_view path, std::size_t bytes_max) const;
 
   // Replaces or creates a file, and the folders above it. Atomic: a reader sees the old content or the new one, also

@@ -73,6 +73,17 @@ Result<StoredBytes> Storage::read(std::string_view reference, std::size_t bytes_
   return fail(ErrorCode::kInternal, "a reference of no kind");
 }
 
+Result<std::optional<OpenFile>> Storage::open_file(std::string_view reference, std::size_t bytes_max) const {
+  const Result<ReferenceKind> kind = reference_kind(reference);
+  if (!kind) return tl::unexpected<Error>(kind.error());
+  if (*kind != ReferenceKind::kFile) return std::nullopt;
+  const Result<const FileRoot*> root = root_for(reference);
+  if (!root) return tl::unexpected<Error>(root.error());
+  Result<OpenFile> file = (*root)->open_file(reference, bytes_max);
+  if (!file) return tl::unexpected<Error>(file.error());
+  return std::move(*file);
+}
+
 Result<StoredBytes> Storage::read_file(std::string_view reference, std::size_t bytes_max) const {
   const Result<const FileRoot*> root = root_for(reference);
   if (!root) return tl::unexpected<Error>(root.error());

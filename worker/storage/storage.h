@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,9 @@ class Storage {
   // The whole of something of at most `bytes_max` bytes. `should_stop` is asked while it takes long.
   Result<StoredBytes> read(std::string_view reference, std::size_t bytes_max,
                            const std::function<bool()>& should_stop) const;
+
+  // The same, not read yet, of what is a file; nothing of what is not.
+  Result<std::optional<OpenFile>> open_file(std::string_view reference, std::size_t bytes_max) const;
 
   // Replaces or creates it, at once: a reader sees the old bytes or the new ones.
   Result<void> write(std::string_view reference, std::string_view bytes, std::string_view content_type,

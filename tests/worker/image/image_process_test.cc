@@ -1,5 +1,6 @@
 // What happens to a worker when an image process crashes, hangs, takes too much or is taken over: it goes on.
 #include <dirent.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -10,6 +11,7 @@
 
 #include "common/clock.h"
 #include "tests/worker/image/image_task_fixture.h"
+#include "worker/image/child/message.h"
 #include "worker/image/child/pool.h"
 
 namespace baton {
@@ -124,7 +126,7 @@ TEST_F(ImageProcessTest, HasGivenUpWhatACodecDoesNotNeed) {
   EXPECT_EQ(status_of(child, "Seccomp"), "2");
   rlimit limit{};
   ASSERT_EQ(::prlimit(child, RLIMIT_NOFILE, nullptr, &limit), 0);
-  EXPECT_LE(limit.rlim_max, 8u);
+  EXPECT_LE(limit.rlim_max, 11u);
   ASSERT_EQ(::prlimit(child, RLIMIT_FSIZE, nullptr, &limit), 0);
   EXPECT_EQ(limit.rlim_max, 0u);
   ASSERT_EQ(::prlimit(child, RLIMIT_AS, nullptr, &limit), 0);
@@ -139,6 +141,33 @@ TEST_F(ImageProcessTest, HasGivenUpWhatACodecDoesNotNeed) {
        std::filesystem::directory_iterator("/proc/" + std::to_string(child) + "/fd"))
     ++files;
   EXPECT_LE(files, 6u) << "files of the worker are open in it";
+}
+
+TEST_F(ImageProcessTest, AFileThatGetsShorterWhileItIsWorkedOnCostsOneAttempt) {
+  const FileDescriptor file(::open(at("small.png").c_str(), O_RDONLY | O_CLOEXEC));
+  const ImageJob job{
+      "metadata", {{"source", "small.png"}}, {{std::nullopt, std::filesystem::file_size(at("small.png"))}}};
+  std::filesystem::resize_file(at("small.png"), 0);
+  ImagePool pool(one_process(), BATON_WORKER_PROGRAM);
+  const auto wanted = [] { return true; };
+  std::optional<ImageProcess::Loss> loss;
+  const auto call = [&](ImageProcess& process) {
+    const auto answer = process.call(write_job(job), {file.number()}, std::chrono::minutes(1), wanted);
+    if (!answer) loss = answer.error();
+    return answer.has_value();
+  };
+  ASSERT_TRUE(pool.run(false, wanted, call));
+  ASSERT_TRUE(loss);
+  EXPECT_EQ(loss->end, ImageProcess::End::kCrashed);
+  EXPECT_NE(loss->what.find("signal " + std::to_string(SIGBUS)), std::string::npos) << loss->what;
+}
+
+TEST_F(ImageProcessTest, AHeaderThatBeginsFarBehindIsFound) {
+  const std::string image = encoded(four_quarters(64, 32), ".jpg");
+  const std::string segment = std::string("\xFF\xE4\xFF\xFF", 4) + std::string(0xFFFF - 2, 'x');
+  write_file(at("far.jpg"), image.substr(0, 2) + segment + segment + segment + segment + image.substr(2));
+  succeed("image.flip", {{"source", "far.jpg"}, {"destination", "out.png"}, {"direction", "both"}});
+  EXPECT_EQ(load("out.png").size(), cv::Size(64, 32));
 }
 
 TEST_F(ImageProcessTest, EndsWithItsPool) {

@@ -22,10 +22,13 @@ TEST(ImageMessages, ComeBackAsTheyWereWritten) {
   EXPECT_EQ(parsed.outputs[1].bytes.size, 493u);
   EXPECT_EQ(parsed.outputs[0].size, (Size{3, 4}));
   EXPECT_EQ(parsed.details, (json{{"a", 1}}));
-  const ImageJob job = parse_job(write_job({"resize", {{"width", 3}}, {{0, 9}, {9, 1}}})).value();
+  const ImageJob job = parse_job(write_job({"resize", {{"width", 3}}, {{0, 9}, {std::nullopt, 4}, {9, 1}}})).value();
   EXPECT_EQ(job.type, "resize");
   EXPECT_EQ(job.input, (json{{"width", 3}}));
-  EXPECT_EQ(job.images.at(1).offset, 9u);
+  EXPECT_EQ(job.images.at(0).offset, 0u);
+  EXPECT_FALSE(job.images.at(1).offset);
+  EXPECT_EQ(job.images.at(1).size, 4u);
+  EXPECT_EQ(job.images.at(2).offset, 9u);
 }
 
 TEST(ImageMessages, AFailureIsTheChildsOwnWord) {

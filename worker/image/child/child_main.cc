@@ -3,11 +3,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <new>
 
+#include "worker/image/child/handed_files.h"
 #include "worker/image/child/message.h"
 #include "worker/image/child/sandbox.h"
 #include "worker/image/child/shared_memory.h"
@@ -55,11 +55,30 @@ class OutputWriter {
   std::vector<ImageOutput> outputs_;
 };
 
-Result<ImageReply> do_job(const ImageJob& job, std::span<char> memory, const ImagePolicy& policy, int cascade) {
+// Those images of a job that are files, mapped.
+Result<std::vector<MappedFile>> map_files(const ImageJob& job, const std::vector<FileDescriptor>& files) {
+  std::vector<MappedFile> maps;
+  for (const JobImage& image : job.images) {
+    if (image.offset) continue;
+    if (maps.size() == files.size()) return fail(ErrorCode::kInternal, "a file did not come along with its task");
+    Result<MappedFile> map = MappedFile::map(files[maps.size()], image.size);
+    if (!map) return tl::unexpected<Error>(map.error());
+    maps.push_back(std::move(*map));
+  }
+  return maps;
+}
+
+Result<ImageReply> do_job(const ImageJob& job, const std::vector<FileDescriptor>& files, std::span<char> memory,
+                          const ImagePolicy& policy, int cascade) {
   const auto request = parse_image_request(job.type, job.input, policy);
   if (!request) return fail(ErrorCode::kInvalidArgument, request.error().cause);
+  const Result<std::vector<MappedFile>> maps = map_files(job, files);
+  if (!maps) return tl::unexpected<Error>(maps.error());
   ImageWork work{*request, {}, policy, cascade};
-  for (const Extent& image : job.images) work.images.push_back(memory.subspan(image.offset, image.size));
+  auto next_map = maps->begin();
+  for (const JobImage& image : job.images) {
+    work.images.push_back(image.offset ? memory.subspan(*image.offset, image.size) : (next_map++)->bytes());
+  }
   OutputWriter writer(memory, policy);
   const Result<nlohmann::json> details =
       do_image_work(work, [&](std::string bytes, Size size) { return writer.write(bytes, size); });
@@ -68,11 +87,12 @@ Result<ImageReply> do_job(const ImageJob& job, std::span<char> memory, const Ima
 }
 
 // A reply, whatever happens that can be survived.
-std::string answer(std::string_view message, std::span<char> memory, const ImagePolicy& policy, int cascade) {
+// Its files are closed before it is given.
+std::string answer(ReceivedMessage message, std::span<char> memory, const ImagePolicy& policy, int cascade) {
   try {
-    const Result<ImageJob> job = parse_job(message);
+    const Result<ImageJob> job = parse_job(message.text);
     if (!job) return write_failure(job.error());
-    const Result<ImageReply> reply = do_job(*job, memory, policy, cascade);
+    const Result<ImageReply> reply = do_job(*job, message.files, memory, policy, cascade);
     return reply ? write_reply(*reply) : write_failure(reply.error());
   } catch (const std::bad_alloc&) {
     return write_failure({ErrorCode::kOverloaded, "there is not enough memory for it"});
@@ -92,14 +112,12 @@ bool send(std::string_view message) {
 
 // Until the worker closes its end.
 int serve(std::span<char> memory, const ImagePolicy& policy, int cascade) {
-  std::string message(kImageMessageBytesMax, '\0');
+  std::string buffer(kImageMessageBytesMax, '\0');
   for (;;) {
-    const ssize_t size = ::recv(kImageChildSocket, message.data(), message.size(), 0);
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return 0;
+    Result<ReceivedMessage> message = receive_with_files(kImageChildSocket, buffer);
+    if (!message) return 0;
     limit_cpu_time(policy.cpu_time_max);
-    if (!send(answer(std::string_view(message).substr(0, static_cast<std::size_t>(size)), memory, policy, cascade)))
-      return 0;
+    if (!send(answer(std::move(*message), memory, policy, cascade))) return 0;
   }
 }
 

@@ -61,7 +61,9 @@ std::optional<json> parse_object(std::string_view text) {
 
 std::string write_job(const ImageJob& job) {
   json images = json::array();
-  for (const Extent& image : job.images) images.push_back({image.offset, image.size});
+  for (const JobImage& image : job.images) {
+    images.push_back({image.offset ? json(*image.offset) : json(nullptr), image.size});
+  }
   return dump_json({{"type", job.type}, {"input", job.input}, {"images", images}});
 }
 
@@ -69,7 +71,9 @@ Result<ImageJob> parse_job(std::string_view text) {
   const json parsed = json::parse(text, nullptr, false);
   if (!parsed.is_object()) return fail(ErrorCode::kInternal, "the worker sent what is no task");
   ImageJob job{parsed["type"], parsed["input"], {}};
-  for (const json& image : parsed["images"]) job.images.push_back({image[0], image[1]});
+  for (const json& image : parsed["images"]) {
+    job.images.push_back({image[0].is_null() ? std::nullopt : std::optional(image[0].get<std::size_t>()), image[1]});
+  }
   return job;
 }
 
@@ -103,10 +107,11 @@ Result<ImageReply> parse_reply(std::string_view text, const Extent& out, std::si
   return result;
 }
 
-// A source and its watermarks, of which each alone may have source_bytes_max.
-Extent input_extent(const ImagePolicy& policy) { return {0, 2 * policy.source_bytes_max}; }
+// A source and its watermarks, of which each alone may have source_bytes_max. Outputs come first, in the part whose pages
+// are kept: inputs are often files, and lie elsewhere.
+Extent input_extent(const ImagePolicy& policy) { return {output_extent(policy).size, 2 * policy.source_bytes_max}; }
 
-Extent output_extent(const ImagePolicy& policy) { return {input_extent(policy).size, policy.output_bytes_max}; }
+Extent output_extent(const ImagePolicy& policy) { return {0, policy.output_bytes_max}; }
 
 std::string write_policy(const ImagePolicy& policy, int parent) {
   return dump_json({{"parent", parent},

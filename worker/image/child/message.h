@@ -1,5 +1,5 @@
 // What a worker and its image process say to each other: JSON, one message a packet of a SOCK_SEQPACKET socket; the bytes
-// of images stay in the memory that both share. Pure.
+// of images stay in the memory that both share, or in files (handed_files.h). Pure.
 //
 // The worker's words are trusted by the child. The child's are not by the worker: a codec may have been taken over by the
 // image. parse_reply() is fuzzed.
@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +30,15 @@ struct Extent {
   std::size_t size = 0;
 };
 
+struct JobImage {
+  std::optional<std::size_t> offset;  // in the shared memory; nothing: it is the next of the files that come along
+  std::size_t size = 0;
+};
+
 struct ImageJob {
-  std::string type;            // "resize"
-  nlohmann::json input;        // with canonical names
-  std::vector<Extent> images;  // the source, then the watermarks
+  std::string type;              // "resize"
+  nlohmann::json input;          // with canonical names
+  std::vector<JobImage> images;  // the source, then the watermarks
 };
 
 struct ImageOutput {
@@ -55,7 +61,7 @@ std::string write_failure(const Error& error);
 // `out`: outputs lie within it. `output_count`: so many there are.
 Result<ImageReply> parse_reply(std::string_view text, const Extent& out, std::size_t output_count);
 
-// Where outputs lie.
+// Where images that are no files lie, and outputs.
 Extent input_extent(const ImagePolicy& policy);
 Extent output_extent(const ImagePolicy& policy);
 

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "common/clock.h"
+#include "worker/image/child/handed_files.h"
 #include "worker/image/child/message.h"
 
 namespace baton {
@@ -140,10 +141,10 @@ tl::unexpected<ImageProcess::Loss> ImageProcess::end(End why, const char* what) 
   return tl::unexpected<Loss>(Loss{why, what});
 }
 
-tl::expected<std::string, ImageProcess::Loss> ImageProcess::call(std::string_view message, Duration time_max,
+tl::expected<std::string, ImageProcess::Loss> ImageProcess::call(std::string_view message,
+                                                                 const std::vector<int>& files, Duration time_max,
                                                                  const std::function<bool()>& while_waiting) {
-  const ssize_t sent = ::send(socket_.number(), message.data(), message.size(), MSG_NOSIGNAL);
-  if (sent != static_cast<ssize_t>(message.size())) return tl::unexpected<Loss>(reap());
+  if (!send_with_files(socket_.number(), message, files)) return tl::unexpected<Loss>(reap());
   const TimePoint deadline = clock_now() + time_max;
   while (!wait_readable(std::min(kLookEvery, deadline - clock_now()))) {
     if (!while_waiting()) return end(End::kCancelled, "killed, as the task is no longer wanted");

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "baton/result.h"
 #include "worker/image/child/shared_memory.h"
@@ -40,9 +41,9 @@ class ImageProcess {
   std::span<char> memory() const { return memory_.bytes(); }
   void release_pages() const { memory_.release_pages(); }
 
-  // The answer to a message, as the process gave it. `while_waiting` is called several times a second; false: no longer
+  // The answer to a message and the files that come with it, as the process gave it. `while_waiting` is called several times a second; false: no longer
   // wanted. After a Loss there is nothing to call any more.
-  tl::expected<std::string, Loss> call(std::string_view message, Duration time_max,
+  tl::expected<std::string, Loss> call(std::string_view message, const std::vector<int>& files, Duration time_max,
                                        const std::function<bool()>& while_waiting);
 
  private:

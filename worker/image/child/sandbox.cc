@@ -9,10 +9,13 @@
 #include <cstdio>
 #include <cstring>
 
+#include "worker/image/child/handed_files.h"
+
 namespace baton {
 namespace {
 
-constexpr rlim_t kOpenFilesMax = 8;  // three standard ones, the socket, the memory, the cascade
+// Three standard ones, the socket, the memory, the cascade, and those of a task.
+constexpr rlim_t kOpenFilesMax = 6 + kHandedFilesMax;
 
 tl::unexpected<Error> failed_call(const char* call) {
   return fail(ErrorCode::kUnavailable, std::string(call) + ": " + std::strerror(errno));

@@ -26,7 +26,7 @@ constexpr std::uint32_t kMachine = 0;
 
 // Memory, the socket, files that are open already, clocks, and an end.
 constexpr int kAllowed[] = {
-    SYS_read,           SYS_pread64,      SYS_write,      SYS_writev,          SYS_sendto,       SYS_recvfrom,
+    SYS_read,           SYS_pread64,      SYS_write,      SYS_writev,          SYS_sendto,       SYS_recvmsg,
     SYS_close,          SYS_lseek,        SYS_fstat,      SYS_munmap,          SYS_mremap,       SYS_brk,
     SYS_madvise,        SYS_futex,        SYS_getrusage,  SYS_clock_gettime,   SYS_gettimeofday, SYS_rt_sigaction,
     SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_getpid,     SYS_gettid,          SYS_getrandom,    SYS_sched_getaffinity,

@@ -1,7 +1,7 @@
-// Memory that a worker and one of its children both see: encoded images in, encoded images out, nothing through pipes.
+// Memory that a worker and one of its children both see: encoded images out, and those in that are no files; nothing
+// through pipes.
 //
-//   0            kImageBytesMax-ish              the whole
-//   | images in  | images out                   |
+//   | images out | images in                    |   message.h says how much of either
 //
 // A memfd whose length is sealed: a child that has been taken over can write what it likes into it, and can not shorten
 // it under the worker's feet. Pages take memory once they are touched.
@@ -39,7 +39,7 @@ class SharedMemory {
   std::span<char> bytes_;
 };
 
-// Kept between images, so that an ordinary photograph costs no page faults: 8 MiB is a JPEG of 20 megapixels.
+// Kept between images, so that ordinary outputs cost no page faults: 8 MiB is a JPEG of 20 megapixels.
 inline constexpr std::size_t kKeptBytes = 8 << 20;
 
 }  // namespace baton
