@@ -7,11 +7,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <opencv2/imgproc.hpp>
 #include <sstream>
 
 #include "common/check.h"
 #include "worker/image/codec/jpeg.h"
+#include "worker/image/resample.h"
 #include "worker/image/work.h"
 
 namespace baton::bench {
@@ -57,8 +57,7 @@ std::vector<std::string> by_codec(const std::string& jpeg, const std::vector<int
   const cv::Mat pixels = decode_jpeg(jpeg, decode_eighths(geometries)).value();
   std::vector<std::string> made;
   for (const ResizeGeometry& geometry : geometries) {
-    cv::Mat small;
-    cv::resize(pixels, small, cv_size(geometry.output), 0, 0, cv::INTER_AREA);
+    const cv::Mat small = resample(pixels, cv_size(geometry.output), Kernel::kLanczos3);
     made.push_back(encode_jpeg(small, kThumbnailQuality, false).value());
   }
   return made;

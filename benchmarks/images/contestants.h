@@ -14,8 +14,8 @@ inline constexpr int kThumbnailQuality = 85;
 void start_vips(const char* program);
 std::vector<std::string> by_vips(const std::string& jpeg, const std::vector<int>& sides);
 
-// The codec and OpenCV called directly, with nothing of Baton's around: the decoder's scale, an area average, the
-// encoder. One decode for all sizes.
+// The same work on pixels by direct calls, with nothing of Baton's around: the decoder at its scale, the default kernel,
+// the encoder. One decode for all sizes.
 std::vector<std::string> by_codec(const std::string& jpeg, const std::vector<int>& sides);
 
 // What an image process does with a task (worker/image/work.h): its input parsed, the header checked, EXIF and profile

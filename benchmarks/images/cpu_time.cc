@@ -53,4 +53,8 @@ Duration family_cpu_time() {
   return own_cpu_time() + time_of_ended_children() + Duration(running_time_beneath("/proc/self") / 1000);
 }
 
+Duration cpu_time_beneath(pid_t process) {
+  return Duration(running_time_beneath("/proc/" + std::to_string(process)) / 1000);
+}
+
 }  // namespace baton::bench

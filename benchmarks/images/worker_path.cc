@@ -1,10 +1,12 @@
 #include "benchmarks/images/worker_path.h"
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "benchmarks/images/contestants.h"
+#include "benchmarks/images/cpu_time.h"
+#include "benchmarks/load/report.h"
 #include "common/check.h"
 #include "tests/testing/cluster.h"
 
@@ -14,7 +16,9 @@ namespace {
 testing::ClusterOptions options() {
   testing::ClusterOptions options;
   options.ipc = true;
-  options.worker_arguments = {"--slots", "1", "--image-processes", "1", "--log-level", "warning"};
+  // One process for all images: the CPU time of one that ended is its worker's no more to tell.
+  options.worker_arguments = {"--slots",     "1",      "--image-processes", "1", "--images-per-process", "1000000",
+                              "--log-level", "warning"};
   return options;
 }
 
@@ -50,11 +54,21 @@ void WorkerPath::run(int count, int side) {
 
 void WorkerPath::run_directly(int count, int side) const {
   for (int i = 0; i < count; ++i) {
-    std::ostringstream bytes;
-    bytes << std::ifstream(impl_->cluster.files() + "/photo.jpg", std::ios::binary).rdbuf();
-    const std::vector<std::string> made = by_codec(bytes.str(), {side});
+    const std::string file = impl_->cluster.files() + "/photo.jpg";
+    std::string bytes(std::filesystem::file_size(file), '\0');
+    std::ifstream(file, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    const std::vector<std::string> made = by_codec(bytes, {side});
     std::ofstream(impl_->cluster.files() + "/direct-" + std::to_string(i) + ".jpg", std::ios::binary) << made[0];
   }
+}
+
+std::map<std::string, Duration> WorkerPath::cpu_times() const {
+  testing::Cluster& cluster = impl_->cluster;
+  return {{"client", own_cpu_time()},
+          {"coordinator", cluster.coordinator().cpu_time()},
+          {"redis", testing::cpu_time_of(cluster.redis().pid())},
+          {"worker", cluster.worker(0).cpu_time()},
+          {"image_process", cpu_time_beneath(cluster.worker(0).pid())}};
 }
 
 }  // namespace baton::bench

@@ -1,8 +1,11 @@
 // The whole way of an image task: client, coordinator, worker, image process, files, and back.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+
+#include "baton/time.h"
 
 namespace baton::bench {
 
@@ -16,6 +19,9 @@ class WorkerPath {
   void run(int count, int side);
   // The same by direct calls: read, by_codec(), write.
   void run_directly(int count, int side) const;
+
+  // CPU time until now of each process that takes part.
+  std::map<std::string, Duration> cpu_times() const;
 
  private:
   struct Impl;
