@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Photographs go through a state machine: starts `baton dev`, runs examples/image-pipeline on each one, shows when each state
-# ran and the files that came of it.
+# ran, the record that was written and the files that came of it.
 #
 #   tools/demo.sh                        in a data folder of its own, on free ports; stops when it is done
 #   tools/demo.sh --keep-running [ARGS]  in build/up, until Ctrl-C; ARGS go to `baton dev`
@@ -131,6 +131,11 @@ show_timeline() {
   "$baton" execution history "$shown_execution" -o json | jq --slurp --raw-output --from-file tools/timeline.jq
 }
 
+show_record() {
+  printf '\nIts record (baton record get images photos/%s)\n\n' "$shown_photo"
+  "$baton" record get images "photos/$shown_photo"
+}
+
 # Copies what was made into build/demo, because the data folder goes, and lists it.
 show_files() {
   local where=$files made
@@ -160,6 +165,7 @@ say "Ready: $BATON_ENDPOINT"
 create_machine
 run_pipeline
 show_timeline
+show_record
 show_files
 if $keep_running; then
   say ''

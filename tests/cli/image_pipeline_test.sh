@@ -11,9 +11,9 @@ source "$(dirname "$0")/program_test.sh"
 
 readonly definition=$source_root/examples/image-pipeline/image-pipeline.asl.json
 
-# Starts Baton with the machine, and the photographs in its files.
+# Starts Baton with the machine, and the photographs in its files. The arguments are those of start_dev.
 start_pipeline() {
-  start_dev
+  start_dev "$@"
   files=$(of_dev files)
   mkdir -p "$files/photos"
   cp "$source_root"/examples/photos/*.jpg "$files/photos/"
@@ -26,10 +26,12 @@ MakesThumbnailsAndARecordOfEveryPhotograph() {
   for photo in "$source_root"/examples/photos/*.jpg; do
     name=photos/${photo##*/}
     expect 0 baton execution start image-pipeline --input "{\"source\": \"$name\", \"sizes\": [320, 64]}" --wait -o json
-    equals "$(jq -c '[.status, .output.record.source, .output.record.format]' out)" "[\"SUCCEEDED\",\"$name\",\"jpeg\"]"
-    equals "$(jq -r .output.record.sha256 out)" "$(sha256sum "$photo" | cut -d ' ' -f 1)"
+    equals "$(jq -c '[.status, .output.record.key, .output.notified]' out)" "[\"SUCCEEDED\",\"$name\",null]"
     equals "$(jq -c '[.output.thumbnails[] | [.width, .height] | max]' out)" '[320,64]'
     for path in $(jq -r '.output.thumbnails[].path' out); do [[ -s $files/$path ]] || fail "there is no $path"; done
+    expect 0 baton record get images "$name" -o json
+    equals "$(jq -r .document.format out)" jpeg
+    equals "$(jq -r .document.sha256 out)" "$(sha256sum "$photo" | cut -d ' ' -f 1)"
   done
 }
 
@@ -43,6 +45,21 @@ FailsForAFormatOfWhichItMakesNoThumbnails() {
     'Read metadata,Is it a photograph?,Not supported,'
 }
 
+TellsWhoeverWantsToKnow() {
+  local secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+  python3 -u "$source_root/tests/cli/webhook_server.py" hooks.jsonl "$secret" >hook.url 2>hook.err </dev/null &
+  hook_pid=$!
+  trap 'kill "$hook_pid"; end_dev; rm -rf "$work"' EXIT
+  wait_until 'the receiver' test -s hook.url
+  echo '{"providers": [{"name": "hooks", "type": "webhook", "secrets": [{"env": "HOOK_SECRET"}], "allow_http": true}]}' >providers.json
+  HOOK_SECRET=$secret start_pipeline -- --providers "$PWD/providers.json" --allow-private-host 127.0.0.1
+  expect 0 baton execution start image-pipeline --wait -o json \
+    --input "{\"source\": \"photos/rocket.jpg\", \"sizes\": [64, 32], \"notify\": \"$(<hook.url)/photos\"}"
+  equals "$(jq -c '[.type, .data]' hooks.jsonl)" \
+    "$(jq -c '.output | ["photo.processed", {source: "photos/rocket.jpg", thumbnails: [.thumbnails[].path], record}]' out)"
+  equals "$(jq -r .output.notified out)" "$(jq -r .id hooks.jsonl)"
+}
+
 DrawsTheTimelineOfAnExecution() {
   start_pipeline
   expect 0 baton execution start image-pipeline --name run --input '{"source": "photos/rocket.jpg", "sizes": [64, 32]}' --wait
@@ -54,8 +71,10 @@ Derive
   Each size
     Thumbnail [0]
     Thumbnail [1]
-  Record'
-  equals "$(grep -cE ' ms +[0-9]+ ms .*█' chart)" 7
+  Record
+Somebody to tell?
+Done'
+  equals "$(grep -cE ' ms +[0-9]+ ms .*█' chart)" 9
 }
 
 TheDemoShowsATimelineAndTheThumbnails() {
@@ -63,6 +82,8 @@ TheDemoShowsATimelineAndTheThumbnails() {
   says out '[4/4]'
   says out 'Timeline of'
   says out 'Thumbnail [2]'
+  says out 'baton record get images photos/'
+  says out '"sha256":'
   says out 'thumbs/photos/rocket-400.jpg'
   [[ -s demo/thumbs/photos/rocket-400.jpg ]] || fail 'there is no thumbnail'
 }
