@@ -27,8 +27,12 @@ def enclosing($events):
       else . end)
   | .ids;
 
+# Of a Map that the event lies within still; .enclosing is there already.
 def item_number($events):
-  first(causes($events) | select(.type == "MapIterationStarted") | " [\(.details.index)]") // "";
+  .enclosing as $enclosing
+  | first(causes($events) | select(.type == "MapIterationStarted") | . as $start
+      | first(causes($events) | select(.type == "MapStateEntered")).id as $map
+      | select($enclosing | index([$map])) | " [\($start.details.index)]") // "";
 
 . as $history
 | (map({key: (.id | tostring), value: .}) | from_entries) as $events

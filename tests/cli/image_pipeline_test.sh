@@ -55,8 +55,8 @@ TellsWhoeverWantsToKnow() {
   HOOK_SECRET=$secret start_pipeline -- --providers "$PWD/providers.json" --allow-private-host 127.0.0.1
   expect 0 baton execution start image-pipeline --wait -o json \
     --input "{\"source\": \"photos/rocket.jpg\", \"sizes\": [64, 32], \"notify\": \"$(<hook.url)/photos\"}"
-  equals "$(jq -c '[.type, .data]' hooks.jsonl)" \
-    "$(jq -c '.output | ["photo.processed", {source: "photos/rocket.jpg", thumbnails: [.thumbnails[].path], record}]' out)"
+  equals "$(jq -cS '[.type, .data]' hooks.jsonl)" \
+    "$(jq -cS '.output | ["photo.processed", {source: "photos/rocket.jpg", thumbnails: [.thumbnails[].path], record}]' out)"
   equals "$(jq -r .output.notified out)" "$(jq -r .id hooks.jsonl)"
 }
 
