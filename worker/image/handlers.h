@@ -29,6 +29,7 @@ inline constexpr char kErrorCodecCpuTime[] = "Image.CpuTimeExceeded";
 inline constexpr char kErrorCodecMemory[] = "Image.OutOfMemory";
 inline constexpr char kErrorNoProcess[] = "Image.NoProcess";      // yes
 inline constexpr char kErrorNoCascade[] = "Image.NoFaceCascade";  // yes: another worker may have one
+inline constexpr char kErrorNoFont[] = "Image.NoFont";            // likewise
 
 // By task type. `program` is baton-worker, started again as an image process. They may be called by several threads at a
 // time.

@@ -198,6 +198,9 @@ class ImageTask {
   // The outputs' bytes are copied out of the shared memory, so that the process is free while they are written.
   Step<ImageReply> take(const ImageProcess& process, std::string_view answer) {
     Result<ImageReply> reply = parse_reply(answer, output_extent(policy()), destinations_.size());
+    if (!reply && reply.error().code == ErrorCode::kFailedPrecondition && type_ != "detect") {
+      return handler_failure(kErrorNoFont, reply.error().message);
+    }
     if (!reply) return image_failure(images_[0].name, reply.error());
     for (const ImageOutput& output : reply->outputs) {
       const auto bytes = process.memory().subspan(output.bytes.offset, output.bytes.size);

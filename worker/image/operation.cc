@@ -65,7 +65,7 @@ Result<void> apply(const Operation& operation, const std::vector<cv::Mat>& marks
   if (Result<void> fits = check(size_after(operation, picture.size), policy); !fits) return fits;
   return std::visit(Overloaded{[&](const Crop& crop) { return apply(crop, picture); },
                                [&](const Watermark& watermark) -> Result<void> {
-                                 apply(watermark, marks.at(watermark.image_index), picture);
+                                 apply(watermark, marks.at(watermark.mark_index), picture);
                                  return {};
                                },
                                [&](const auto& other) -> Result<void> {

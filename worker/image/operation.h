@@ -25,7 +25,7 @@ const std::vector<std::string_view>* operation_fields(std::string_view name);
 // REQUIRES: operation_fields() knows the name.
 Operation parse_operation(std::string_view name, JsonFields& fields, const ImagePolicy& policy);
 
-// `marks`: the decoded images of watermarks, by Watermark::image_index.
+// `marks`: the images of watermarks, decoded or drawn, by Watermark::mark_index.
 // Errors: kPayloadTooLarge: the result would be over the policy's limits. kInvalidArgument: the image is not as the step
 // needs it.
 Result<void> apply(const Operation& operation, const std::vector<cv::Mat>& marks, const ImagePolicy& policy,

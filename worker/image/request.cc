@@ -1,5 +1,7 @@
 #include "worker/image/request.h"
 
+#include <algorithm>
+
 #include "worker/image/detect.h"
 #include "worker/image/metadata.h"
 
@@ -37,20 +39,36 @@ const Fields& known_fields(std::string_view type) {
   return kConvert;
 }
 
-// Gives every watermark its place in the list of references; equal ones share one.
-void number_watermarks(RenderRequest& request, JsonFields& fields) {
+std::vector<Watermark*> watermarks_of(RenderRequest& request) {
+  std::vector<Watermark*> all;
   for (OutputRequest& output : request.outputs) {
     for (Operation& operation : output.operations) {
-      Watermark* const watermark = std::get_if<Watermark>(&operation);
-      if (watermark == nullptr) continue;
-      std::size_t index = 0;
-      while (index < request.watermarks.size() && request.watermarks[index] != watermark->image) ++index;
-      if (index == request.watermarks.size()) request.watermarks.push_back(watermark->image);
-      watermark->image_index = index;
+      if (Watermark* const watermark = std::get_if<Watermark>(&operation)) all.push_back(watermark);
     }
   }
-  if (request.watermarks.size() > kWatermarkCountMax) {
-    fields.report("operations", "may name at most " + std::to_string(kWatermarkCountMax) + " images to lay on it");
+  return all;
+}
+
+// Where it stands in the list, at whose end it is put if it is not there yet.
+template <typename T>
+std::size_t place_of(const T& value, std::vector<T>& list) {
+  const auto found = std::find(list.begin(), list.end(), value);
+  const auto place = static_cast<std::size_t>(found - list.begin());
+  if (found == list.end()) list.push_back(value);
+  return place;
+}
+
+// Gives every watermark its place among the task's marks, the images before the texts; equal ones share one.
+void number_watermarks(RenderRequest& request, JsonFields& fields) {
+  const std::vector<Watermark*> all = watermarks_of(request);
+  for (Watermark* const watermark : all) {
+    if (!watermark->text) watermark->mark_index = place_of(watermark->image, request.watermarks);
+  }
+  for (Watermark* const watermark : all) {
+    if (watermark->text) watermark->mark_index = request.watermarks.size() + place_of(*watermark->text, request.texts);
+  }
+  if (request.watermarks.size() + request.texts.size() > kWatermarkCountMax) {
+    fields.report("operations", "may name at most " + std::to_string(kWatermarkCountMax) + " marks to lay on it");
   }
 }
 

@@ -17,7 +17,7 @@ namespace baton {
 
 inline constexpr std::size_t kOperationCountMax = 32;            // of a pipeline; bounds its duration
 inline constexpr std::size_t kThumbnailCountMax = 32;            // of one task; bounds its duration and its output
-inline constexpr std::size_t kWatermarkCountMax = 4;             // of a task: each is decoded whole
+inline constexpr std::size_t kWatermarkCountMax = 4;             // of a task: each is decoded or drawn whole
 inline constexpr std::size_t kImageRequestBytesMax = 48 * 1024;  // of a task's input; a child is told in one message
 
 // One output: what is done to the source's pixels, and how they are written.
@@ -31,7 +31,8 @@ struct RenderRequest {
   std::string destination;  // a pattern
   std::vector<OutputRequest> outputs;
   bool is_list = false;                 // image.thumbnail: results are a list, whatever their number
-  std::vector<std::string> watermarks;  // references, by Watermark::image_index
+  std::vector<std::string> watermarks;  // references, by Watermark::mark_index; behind them come …
+  std::vector<TextMark> texts;
 };
 
 struct MetadataRequest {

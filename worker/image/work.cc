@@ -5,6 +5,7 @@
 #include "worker/image/codec/metadata_blocks.h"
 #include "worker/image/detect.h"
 #include "worker/image/metadata.h"
+#include "worker/image/text.h"
 
 namespace baton {
 namespace {
@@ -51,7 +52,8 @@ int scale_for(std::uint32_t least_side, Size source) {
   return decode_eighths({{source, output, output}});
 }
 
-Result<std::vector<cv::Mat>> decode_marks(const ImageWork& work) {
+// Texts are drawn as large as the source, so that none is enlarged before it is laid on it.
+Result<std::vector<cv::Mat>> make_marks(const RenderRequest& request, const ImageWork& work, Size source_size) {
   std::vector<cv::Mat> marks;
   for (std::size_t i = 1; i < work.images.size(); ++i) {
     const auto failed = [](const Error& error) { return fail(error.code, "the watermark's image: " + error.message); };
@@ -60,6 +62,11 @@ Result<std::vector<cv::Mat>> decode_marks(const ImageWork& work) {
     const Result<Picture> mark = decode_image(work.images[i], source->header, source->exif.orientation, 8);
     if (!mark) return failed(mark.error());
     marks.push_back(mark->pixels);
+  }
+  for (const TextMark& text : request.texts) {
+    Result<cv::Mat> mark = draw_text(text.text, text.color, source_size, work.files.text_font);
+    if (!mark) return tl::unexpected<Error>(mark.error());
+    marks.push_back(std::move(*mark));
   }
   return marks;
 }
@@ -85,7 +92,7 @@ Result<void> make_output(const OutputRequest& output, ImageFormat format, const 
 }
 
 Result<Json> render(const RenderRequest& request, const ImageWork& work, const Source& source, const TakeOutput& take) {
-  const Result<std::vector<cv::Mat>> marks = decode_marks(work);
+  const Result<std::vector<cv::Mat>> marks = make_marks(request, work, source.size);
   if (!marks) return tl::unexpected<Error>(marks.error());
   const MetadataBlocks blocks = read_metadata_blocks(text_of(work.images[0]), source.header, true);
   const Result<Picture> decoded =
@@ -118,7 +125,7 @@ Result<Json> detect(const DetectRequest& request, const ImageWork& work, const S
   const Result<Picture> decoded =
       decode_image(work.images[0], source.header, source.exif.orientation, scale_for(kDetectSide, source.size));
   if (!decoded) return tl::unexpected<Error>(decoded.error());
-  return detect_faces(request, *decoded, work.face_cascade);
+  return detect_faces(request, *decoded, work.files.face_cascade);
 }
 
 }  // namespace

@@ -13,11 +13,17 @@
 
 namespace baton {
 
+// Files that were opened while that was allowed; -1: it is not there.
+struct WorkFiles {
+  int face_cascade = -1;  // detect.h
+  int text_font = -1;     // text.h
+};
+
 struct ImageWork {
   const ImageRequest& request;
   std::vector<std::span<char>> images;  // the source, then the watermarks; may be written to
   const ImagePolicy& policy;
-  int face_cascade = -1;  // detect.h
+  WorkFiles files{};
 };
 
 // Takes the next output, in the order of the request.

@@ -153,6 +153,70 @@ TEST_F(ImageWatermark, KeepsTheMarksOwnTransparency) {
   EXPECT_EQ(made.at<cv::Vec3b>(5, 7), kRed);
 }
 
+class ImageTextWatermark : public ImageTaskTest {
+ protected:
+  ImageTextWatermark() { write_file(at("in.png"), encoded(cv::Mat(100, 400, CV_8UC3, cv::Scalar(0, 0, 0)), ".png")); }
+
+  cv::Rect box_of(const json& options) {
+    cv::Mat gray;
+    cv::cvtColor(made_by("watermark", options), gray, cv::COLOR_BGR2GRAY);
+    return cv::boundingRect(gray > 100);
+  }
+  std::string cause(json options) {
+    options["source"] = "in.png";
+    options["destination"] = "out.png";
+    const HandlerError failure = fail_with("image.watermark", options);
+    EXPECT_EQ(failure.error, "Image.InvalidInput");
+    return failure.cause;
+  }
+};
+
+TEST_F(ImageTextWatermark, StandsInTheCornerAndTakesItsShareOfTheWidth) {
+  const cv::Rect box = box_of({{"text", "© Ada Łovelace"}});
+  EXPECT_NEAR(box.width, 120, 10);
+  EXPECT_GT(box.x, 270);
+  EXPECT_GT(box.y, 70);
+  const cv::Rect whole = box_of({{"text", "© Ada Łovelace"}, {"scale", 1}, {"position", "west"}});
+  EXPECT_NEAR(whole.width, 395, 10);
+}
+
+TEST_F(ImageTextWatermark, HasItsColourAndLongerTextsAreSmaller) {
+  const cv::Mat red = made_by("watermark", {{"text", "MMMM"}, {"scale", 1}, {"color", "#ff0000"}});
+  double most[3];
+  for (int i = 0; i < 3; ++i) {
+    cv::Mat channel;
+    cv::extractChannel(red, channel, i);
+    cv::minMaxLoc(channel, nullptr, &most[i]);
+  }
+  EXPECT_GE(most[2], 250);
+  EXPECT_EQ(most[0] + most[1], 0);
+  EXPECT_GT(box_of({{"text", "Фото"}, {"scale", 0.5}}).height, box_of({{"text", "Фото, 2026"}, {"scale", 0.5}}).height);
+}
+
+TEST_F(ImageTextWatermark, SeveralTextsAndImagesAreTheirOwnMarks) {
+  write_file(at("mark.png"), encoded(cv::Mat(10, 10, CV_8UC3, cv::Scalar(255, 255, 255)), ".png"));
+  const cv::Mat made = made_by(
+      "pipeline", {{"operations",
+                    {{{"operation", "watermark"}, {"text", "MMM"}, {"color", "#0000ff"}, {"position", "west"}},
+                     {{"operation", "watermark"}, {"image", "mark.png"}, {"position", "north"}},
+                     {{"operation", "watermark"}, {"text", "MMM"}, {"color", "#00ff00"}, {"position", "east"}}}}});
+  EXPECT_EQ(made.at<cv::Vec3b>(5, 200), cv::Vec3b(255, 255, 255));
+  const cv::Scalar left = cv::mean(made.colRange(0, 150)), right = cv::mean(made.colRange(250, 400));
+  EXPECT_GT(left[0], 1);
+  EXPECT_EQ(left[1], 0);
+  EXPECT_GT(right[1], 1);
+  EXPECT_EQ(right[0], 0);
+}
+
+TEST_F(ImageTextWatermark, MistakesAreNamed) {
+  EXPECT_NE(cause(json::object()).find("'image' is missing, and so is 'text'"), std::string::npos);
+  EXPECT_NE(cause({{"text", "a"}, {"image", "in.png"}}).find("two marks"), std::string::npos);
+  EXPECT_NE(cause({{"text", "a\nb"}}).find("'text' must be one line"), std::string::npos);
+  EXPECT_NE(cause({{"image", "in.png"}, {"color", "white"}}).find("'color' is a text's"), std::string::npos);
+  EXPECT_NE(cause({{"text", std::string(201, 'a')}}).find("at most 200 characters"), std::string::npos);
+  made_by("watermark", {{"text", std::string(200, 'a')}});
+}
+
 TEST_F(ImageWatermark, AMarkThatIsMissingOrDamagedIsNamed) {
   json input = {{"source", "in.png"}, {"destination", "out.png"}, {"image", "nowhere.png"}};
   EXPECT_EQ(fail_with("image.watermark", input).error, "Image.NotFound");

@@ -15,6 +15,7 @@
 #include "worker/image/codec/encode.h"
 #include "worker/image/detect.h"
 #include "worker/image/exif.h"
+#include "worker/image/text.h"
 #include "worker/image/work.h"
 
 namespace baton {
@@ -69,12 +70,12 @@ Result<std::vector<MappedFile>> map_files(const ImageJob& job, const std::vector
 }
 
 Result<ImageReply> do_job(const ImageJob& job, const std::vector<FileDescriptor>& files, std::span<char> memory,
-                          const ImagePolicy& policy, int cascade) {
+                          const ImagePolicy& policy, const WorkFiles& opened) {
   const auto request = parse_image_request(job.type, job.input, policy);
   if (!request) return fail(ErrorCode::kInvalidArgument, request.error().cause);
   const Result<std::vector<MappedFile>> maps = map_files(job, files);
   if (!maps) return tl::unexpected<Error>(maps.error());
-  ImageWork work{*request, {}, policy, cascade};
+  ImageWork work{*request, {}, policy, opened};
   auto next_map = maps->begin();
   for (const JobImage& image : job.images) {
     work.images.push_back(image.offset ? memory.subspan(*image.offset, image.size) : (next_map++)->bytes());
@@ -88,11 +89,12 @@ Result<ImageReply> do_job(const ImageJob& job, const std::vector<FileDescriptor>
 
 // A reply, whatever happens that can be survived.
 // Its files are closed before it is given.
-std::string answer(ReceivedMessage message, std::span<char> memory, const ImagePolicy& policy, int cascade) {
+std::string answer(ReceivedMessage message, std::span<char> memory, const ImagePolicy& policy,
+                   const WorkFiles& opened) {
   try {
     const Result<ImageJob> job = parse_job(message.text);
     if (!job) return write_failure(job.error());
-    const Result<ImageReply> reply = do_job(*job, message.files, memory, policy, cascade);
+    const Result<ImageReply> reply = do_job(*job, message.files, memory, policy, opened);
     return reply ? write_reply(*reply) : write_failure(reply.error());
   } catch (const std::bad_alloc&) {
     return write_failure({ErrorCode::kOverloaded, "there is not enough memory for it"});
@@ -111,13 +113,13 @@ bool send(std::string_view message) {
 }
 
 // Until the worker closes its end.
-int serve(std::span<char> memory, const ImagePolicy& policy, int cascade) {
+int serve(std::span<char> memory, const ImagePolicy& policy, const WorkFiles& opened) {
   std::string buffer(kImageMessageBytesMax, '\0');
   for (;;) {
     Result<ReceivedMessage> message = receive_with_files(kImageChildSocket, buffer);
     if (!message) return 0;
     limit_cpu_time(policy.cpu_time_max);
-    if (!send(answer(std::move(*message), memory, policy, cascade))) return 0;
+    if (!send(answer(std::move(*message), memory, policy, opened))) return 0;
   }
 }
 
@@ -141,10 +143,10 @@ int run(std::string_view options_text) {
   if (!options) return refuse(options.error());
   const Result<SharedMemory> memory = prepare(*options);
   if (!memory) return refuse(memory.error());
-  const int cascade = open_face_cascade();
+  const WorkFiles opened{open_face_cascade(), open_text_font()};
   ::dup2(1, 2);  // codecs complain of every damaged image; the worker says it in its own words
   if (auto entered = enter_sandbox(options->policy.memory_bytes_max); !entered) return refuse(entered.error());
-  return send(kImageChildReady) ? serve(memory->bytes(), options->policy, cascade) : 0;
+  return send(kImageChildReady) ? serve(memory->bytes(), options->policy, opened) : 0;
 }
 
 }  // namespace

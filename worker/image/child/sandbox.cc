@@ -14,8 +14,8 @@
 namespace baton {
 namespace {
 
-// Three standard ones, the socket, the memory, the cascade, and those of a task.
-constexpr rlim_t kOpenFilesMax = 6 + kHandedFilesMax;
+// Three standard ones, the socket, the memory, the cascade, the font, and those of a task.
+constexpr rlim_t kOpenFilesMax = 7 + kHandedFilesMax;
 
 tl::unexpected<Error> failed_call(const char* call) {
   return fail(ErrorCode::kUnavailable, std::string(call) + ": " + std::strerror(errno));

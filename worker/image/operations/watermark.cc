@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "worker/image/resample.h"
+#include "common/utf8.h"
+#include "worker/image/operations/resize.h"
+#include "worker/image/text.h"
 
 namespace baton {
 namespace {
+
+constexpr double kTextScaleDefault = 0.3;  // of the width: seen, and not in the way
 
 // As large as the task says, never larger than the image.
 cv::Mat fitted(const Watermark& watermark, const cv::Mat& mark, cv::Size image) {
@@ -35,16 +39,36 @@ void lay(const cv::Mat& mark, cv::Point corner, int opacity, cv::Mat& image) {
   }
 }
 
+TextMark parse_text(JsonFields& fields) {
+  TextMark mark{fields.text("text"), parse_color(fields, "color", kWhite)};
+  const bool has_control = std::any_of(mark.text.begin(), mark.text.end(),
+                                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });
+  if (has_control) fields.report("text", "must be one line");
+  if (character_count(mark.text) > kTextCharactersMax) {
+    fields.report("text", "must have at most " + std::to_string(kTextCharactersMax) + " characters");
+  }
+  if (fields.has("image")) fields.report("text", "and 'image' are two marks; leave one out, or take two steps");
+  return mark;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& watermark_fields() {
-  static const std::vector<std::string_view> kFields = {"image", "position", "left", "top", "opacity", "scale", "tile"};
+  static const std::vector<std::string_view> kFields = {"image", "text",    "color", "position", "left",
+                                                        "top",   "opacity", "scale", "tile"};
   return kFields;
 }
 
 Watermark parse_watermark(JsonFields& fields, std::uint32_t side_max) {
   Watermark watermark;
-  watermark.image = fields.text("image");
+  if (fields.has("text")) {
+    watermark.text = parse_text(fields);
+    watermark.scale = kTextScaleDefault;
+  } else {
+    if (!fields.has("image")) fields.report("image", "is missing, and so is 'text'; give one");
+    watermark.image = fields.text("image");
+    if (fields.has("color")) fields.report("color", "is a text's; there is no 'text'");
+  }
   watermark.position = parse_position(fields, false, watermark.position);
   if (fields.has("left") != fields.has("top")) fields.report(fields.has("left") ? "top" : "left", "is missing");
   if (fields.has("left")) {
