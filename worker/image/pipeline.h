@@ -4,7 +4,7 @@
 //     {"operation": "crop", "width": 400, "height": 400, "position": "attention"},
 //     {"operation": "resize", "width": 200},
 //     {"operation": "grayscale"}]}  gives
-//   {"source": "photos/rocket.jpg", "path": "out/rocket.png", "width": 200, "height": 200, "bytes": 18407,
+//   {"source": "photos/rocket.jpg", "path": "out/rocket.png", "width": 200, "height": 200, "bytes": 18422,
 //    "format": "png"}
 //
 // operations  1 to kOperationCountMax, done in this order; each names its operation (resize, crop, rotate, flip, blur,

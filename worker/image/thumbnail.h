@@ -2,8 +2,8 @@
 //
 //   {"source": "photos/dandelion-sideways.jpg", "sizes": [800, {"width": 320, "height": 240}]}  gives
 //   {"source": "photos/dandelion-sideways.jpg", "thumbnails": [
-//     {"path": "thumbs/photos/dandelion-sideways-800.jpg", "width": 533, "height": 800, "bytes": 64760, "format": "jpeg"},
-//     {"path": "thumbs/photos/dandelion-sideways-320x240.jpg", "width": 160, "height": 240, "bytes": 8508,
+//     {"path": "thumbs/photos/dandelion-sideways-800.jpg", "width": 533, "height": 800, "bytes": 67614, "format": "jpeg"},
+//     {"path": "thumbs/photos/dandelion-sideways-320x240.jpg", "width": 160, "height": 240, "bytes": 8747,
 //      "format": "jpeg"}]}
 //
 // sizes        1 to kThumbnailCountMax: a number is the longest side; an object has width, height or both

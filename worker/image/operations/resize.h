@@ -2,7 +2,7 @@
 //
 //   {"source": "photos/dandelions.jpg", "destination": "out/{name}.webp", "width": 400, "height": 400,
 //    "position": "attention"}  gives
-//   {"source": "photos/dandelions.jpg", "path": "out/dandelions.webp", "width": 400, "height": 400, "bytes": 16650,
+//   {"source": "photos/dandelions.jpg", "path": "out/dandelions.webp", "width": 400, "height": 400, "bytes": 18314,
 //    "format": "webp"}
 //
 // width, height       pixels; one of them is enough, the other then keeps the ratio
