@@ -18,6 +18,12 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string labels_text(const std::map<std::string, std::string>& labels) {
+  std::vector<std::string> texts;
+  for (const auto& [key, value] : labels) texts.push_back(key + "=" + value);
+  return joined(texts);
+}
+
 // A worker may serve none by name.
 std::string types_text(const WorkerView& worker) {
   const std::string types = joined(worker.types);
@@ -56,9 +62,7 @@ void add_options_to(Fields& fields, const Invocation& invocation, const TaskOpti
   if (options.timeout > Duration::zero()) fields.add("Time-out", short_duration(options.timeout) + " an attempt");
   if (options.deadline != kNever) fields.add("Deadline", when(invocation, options.deadline, now));
   fields.add("Attempts max", std::to_string(options.retry.attempt_count_max));
-  std::vector<std::string> labels;
-  for (const auto& [key, value] : options.labels) labels.push_back(key + "=" + value);
-  fields.add("Labels", joined(labels));
+  fields.add("Labels", labels_text(options.labels));
 }
 
 }  // namespace
@@ -164,13 +168,14 @@ void show_workers(Invocation& invocation, const std::vector<WorkerView>& workers
                {"FAILED", Align::kRight},
                {"CONNECTED"},
                {"HEARD"},
+               {"LABELS"},
                {"TYPES"}});
   for (const WorkerView& worker : workers) {
     table.add_row({worker.id.text(), worker.name, worker.version,
                    worker.draining ? Cell("draining", Colour::kYellow) : Cell("serving", Colour::kGreen),
                    counted(worker.leased_count), std::to_string(worker.slots), counted(worker.succeeded_total),
                    counted(worker.failed_total), invocation.time_text(worker.connected_at, now),
-                   invocation.time_text(worker.last_heard_at, now), types_text(worker)});
+                   invocation.time_text(worker.last_heard_at, now), labels_text(worker.labels), types_text(worker)});
   }
   invocation.show(table);
 }

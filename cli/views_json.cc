@@ -18,6 +18,13 @@ std::string string_array(const std::vector<std::string>& texts) {
   return "[" + array + "]";
 }
 
+void add_labels(JsonLine& line, const std::map<std::string, std::string>& labels) {
+  if (labels.empty()) return;
+  JsonLine members;
+  for (const auto& [key, value] : labels) members.add(key, value);
+  line.add_json("labels", members.text());
+}
+
 void add_options(JsonLine& line, const TaskOptions& options) {
   line.add("priority", options.priority);
   add_text(line, "idempotency_key", options.idempotency_key);
@@ -25,10 +32,7 @@ void add_options(JsonLine& line, const TaskOptions& options) {
   add_duration(line, "heartbeat_timeout_ms", options.heartbeat_timeout);
   if (options.deadline != kNever) line.add("deadline_ms", to_unix_ms(options.deadline));
   line.add("attempt_count_max", options.retry.attempt_count_max);
-  if (options.labels.empty()) return;
-  JsonLine labels;
-  for (const auto& [key, value] : options.labels) labels.add(key, value);
-  line.add_json("labels", labels.text());
+  add_labels(line, options.labels);
 }
 
 // What an outcome has beyond what its task says.
@@ -85,6 +89,7 @@ JsonLine worker_json(const WorkerView& worker) {
   line.add("leased_count", worker.leased_count).add("connected_at_ms", to_unix_ms(worker.connected_at));
   line.add("last_heard_at_ms", to_unix_ms(worker.last_heard_at)).add("draining", worker.draining);
   line.add("serves_functions", worker.serves_functions);
+  add_labels(line, worker.labels);
   line.add("succeeded_total", worker.succeeded_total).add("failed_total", worker.failed_total);
   return line;
 }

@@ -198,7 +198,7 @@ std::string to_body(const MachineUpdate& update) {
 std::string to_body(const NewExecution& execution) {
   Body body;
   body.add("stateMachineArn", execution.machine_arn).add("name", execution.name).add("input", execution.input);
-  return body.text();
+  return body.add("traceHeader", execution.trace_header).text();
 }
 
 std::string to_body(const ExecutionQuery& query) {
@@ -323,7 +323,8 @@ Execution read_execution(const json::Value& body) {
           .ended_at = optional_time_in(body, "stopDate"),
           .redrive_count = static_cast<std::uint32_t>(number_in(body, "redriveCount")),
           .redriven_at = optional_time_in(body, "redriveDate"),
-          .redrivable = text_in(body, "redriveStatus") == "REDRIVABLE"};
+          .redrivable = text_in(body, "redriveStatus") == "REDRIVABLE",
+          .trace_header = text_in(body, "traceHeader")};
 }
 
 ExecutionPage read_execution_page(const json::Value& body) {

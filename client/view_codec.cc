@@ -80,6 +80,7 @@ WorkerView read_worker(const wire::WorkerMessage& message) {
   worker.last_heard_at = from_unix_ms(message.last_heard_at_ms());
   worker.draining = message.draining();
   worker.serves_functions = message.serves_functions();
+  worker.labels.insert(message.labels().begin(), message.labels().end());
   worker.succeeded_total = message.succeeded_total();
   worker.failed_total = message.failed_total();
   return worker;

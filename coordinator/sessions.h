@@ -6,6 +6,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct ClientSession {
 struct WorkerSession {
   std::vector<TypeIndex> types;
   bool serves_functions = false;  // those that no worker serves by name
+  std::map<std::string, std::string> labels;
   std::uint32_t slots = 0;
   std::uint32_t credit = 0;
   std::uint32_t leased_count = 0;

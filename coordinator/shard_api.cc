@@ -197,17 +197,17 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
                            resolved->role_arn,
                            resolved->version_arn.value_or(""),
                            resolved->alias_arn.value_or("")};
-  const api::Payload& input = parsed->start.input;
+  StartCall call{id, parsed->start.name, parsed->start.input.value, parsed->start.input.text};
+  if (parsed->start.trace_header) call.trace_header = *parsed->start.trace_header;
   if (!is_sync) {
-    const auto started = start_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text,
-                                         random_, now, {}, nonce);
+    call.nonce = nonce;
+    const auto started = start_execution(*slot.executions, target, call, random_, now);
     if (!started) return ApiResult<json::Value>(tl::unexpected(started.error()));
     if (!is_triggered) return ApiResult<json::Value>(started->body());
     return ApiResult<json::Value>(
         json::with_member(started->body(), "started", json::Value::boolean(started->by_this_request)));
   }
-  const auto started =
-      start_sync_execution(*slot.executions, target, id, parsed->start.name, input.value, input.text, random_, now);
+  const auto started = start_sync_execution(*slot.executions, target, call, random_, now);
   if (!started) return ApiResult<json::Value>(tl::unexpected(started.error()));
   waiting_.add({session.handle, request_.request(), id, kUnknownType, true, parsed->metadata_only}, now + kSyncWaitMax);
   return ApiResult<json::Value>(json::Value());
@@ -435,8 +435,10 @@ void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now
                            resolved->role_arn,
                            resolved->version_arn.value_or(""),
                            resolved->alias_arn.value_or("")};
-  const auto started =
-      start_execution(*slot.executions, target, nested.child, nested.name, *input, {}, random_, now, nested.caller);
+  StartCall call{nested.child, nested.name, *input};
+  call.trace_header = nested.trace_header;
+  call.caller = nested.caller;
+  const auto started = start_execution(*slot.executions, target, call, random_, now);
   if (!started) return refuse_start(started.error());
   // One that somebody else has started tells its end to them: a trigger would wait for ever.
   if (!started->by_this_request && is_of_trigger(nested.caller)) {

@@ -1,4 +1,6 @@
 // What peers say: one function a kind of message.
+#include <iterator>
+
 #include "common/log.h"
 #include "coordinator/clip_text.h"
 #include "coordinator/shard.h"
@@ -15,6 +17,16 @@ constexpr int kWorkerTypesMax = 1000;
 std::string clipped(std::string text, std::size_t bytes_max) {
   clip_text(text, bytes_max);
   return text;
+}
+
+// The first in the order of their names, if there are too many.
+std::map<std::string, std::string> labels_of(const wire::Hello& hello) {
+  std::map<std::string, std::string> labels;
+  for (const auto& [key, value] : hello.labels()) {
+    labels.insert_or_assign(clipped(key, kLabelBytesMax), clipped(value, kLabelBytesMax));
+    if (labels.size() > kLabelCountMax) labels.erase(std::prev(labels.end()));
+  }
+  return labels;
 }
 
 }  // namespace
@@ -134,6 +146,7 @@ void Shard::open_worker(PeerSession& session, TimePoint now) {
   worker.types.clear();
   worker.serves_functions = hello_.serves_functions();
   if (worker.serves_functions) function_workers_.push_back(session.handle);
+  worker.labels = labels_of(hello_);
   worker.slots = hello_.slots();
   worker.credit = hello_.credit();
   for (const std::string& name : hello_.types()) {

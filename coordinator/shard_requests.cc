@@ -251,6 +251,7 @@ void Shard::reply_workers() {
     message.set_last_heard_at_ms(to_unix_ms(session.last_heard_at));
     message.set_draining(worker.draining);
     message.set_serves_functions(worker.serves_functions);
+    message.mutable_labels()->insert(worker.labels.begin(), worker.labels.end());
     message.set_succeeded_total(worker.succeeded_total);
     message.set_failed_total(worker.failed_total);
   });

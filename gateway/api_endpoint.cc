@@ -1,6 +1,10 @@
 #include "gateway/api_endpoint.h"
 
+#include <algorithm>
+
 #include "common/json/parse.h"
+#include "common/json/write.h"
+#include "common/trace_context.h"
 #include "gateway/local_calls.h"
 #include "gateway/operations.h"
 
@@ -29,6 +33,34 @@ tl::expected<json::Value, api::ApiError> check_body(Request& request) {
   return *std::move(value);
 }
 
+bool starts_execution(const Operation& operation) {
+  return operation.name == "StartExecution" || operation.name == "StartSyncExecution";
+}
+
+// Whether it can be a member traceHeader as it is.
+bool is_member_text(std::string_view header) {
+  constexpr std::size_t kTraceHeaderBytesMax = 256;  // AWS's
+  return header.size() <= kTraceHeaderBytesMax &&
+         std::ranges::all_of(header, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// The trace that the client is in, if it says so by a header: "" if not, or if the header is none.
+std::string trace_header_of(const Request& request) {
+  for (const std::string_view name : {"traceparent", "X-Amzn-Trace-Id"}) {
+    const std::string_view header = request.header(name).value_or("");
+    const auto context = parse_trace_header(header);
+    if (context) return is_member_text(header) ? std::string(header) : to_trace_parent(*context);
+  }
+  return "";
+}
+
+// The body's own traceHeader goes before.
+void add_trace_header(Request& request, const json::Value& body) {
+  const std::string header = trace_header_of(request);
+  if (header.empty() || body.find("traceHeader")) return;
+  request.body = json::to_text(json::with_member(body, "traceHeader", json::Value::string(header)));
+}
+
 }  // namespace
 
 void ApiEndpoint::handle(const std::shared_ptr<Exchange>& exchange) {
@@ -50,6 +82,7 @@ void ApiEndpoint::handle(const std::shared_ptr<Exchange>& exchange) {
   if (operation->name == "CreateCallbackUrl") {
     return exchange->answer(to_response(callbacks_.create_url(request.body, exchange->received_at())));
   }
+  if (starts_execution(*operation)) add_trace_header(request, *body);
   exchange->allow(operation->timeout + kAnswerMargin);
   if (is_local_call(operation->name)) return answer_locally(exchange, *operation, *body);
   backend_.call(std::string(operation->name), std::move(request.body), operation->timeout,

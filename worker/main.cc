@@ -12,6 +12,7 @@
 #include "baton/worker.h"
 #include "common/http_server.h"
 #include "common/log.h"
+#include "common/utf8.h"
 #include "transport/curve.h"
 #include "worker/handlers/lambda_endpoint.h"
 #include "worker/handlers/registry.h"
@@ -118,7 +119,17 @@ Result<void> add_labels(Flags& flags) {
     if (equals == std::string::npos || equals == 0) {
       return fail(ErrorCode::kInvalidArgument, "--label '" + label + "' is not KEY=VALUE");
     }
-    flags.options.labels[label.substr(0, equals)] = label.substr(equals + 1);
+    const std::string key = label.substr(0, equals);
+    const std::string value = label.substr(equals + 1);
+    if (std::max(key.size(), value.size()) > kLabelBytesMax || !is_utf8(label)) {
+      return fail(ErrorCode::kInvalidArgument, "--label '" + label + "': key and value are texts in UTF-8 of at most " +
+                                                   std::to_string(kLabelBytesMax) + " bytes each");
+    }
+    flags.options.labels[key] = value;
+  }
+  if (flags.options.labels.size() > kLabelCountMax) {
+    return fail(ErrorCode::kInvalidArgument,
+                "more than " + std::to_string(kLabelCountMax) + " labels; leave some --label out");
   }
   return {};
 }

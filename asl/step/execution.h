@@ -156,6 +156,8 @@ struct ExecutionIdentity {
   // What it was started by, if by a version or by an alias (which chose a version); else undefined.
   json::Value state_machine_version_arn;
   json::Value state_machine_alias_arn;
+  // The trace that it is part of, as whoever started it said (common/trace_context.h); undefined: none.
+  json::Value trace_header;
 };
 
 struct Execution {

@@ -136,6 +136,7 @@ bool decode_birth(std::string_view row, Execution& execution) {
       case 13: execution.started_at = reader.time(); break;
       case 14: identity.state_machine_version_arn = read_string(reader, is_good); break;
       case 15: identity.state_machine_alias_arn = read_string(reader, is_good); break;
+      case 16: identity.trace_header = read_string(reader, is_good); break;
       default: break;
     }
   }
@@ -182,6 +183,7 @@ void encode_birth(const Execution& execution, std::string& row) {
   writer.time(13, execution.started_at);
   writer.value(14, identity.state_machine_version_arn);
   writer.value(15, identity.state_machine_alias_arn);
+  writer.value(16, identity.trace_header);
 }
 
 void encode_head(const Execution& execution, std::string& row) {

@@ -87,6 +87,10 @@ void add_start(CLI::App& noun, Invocation& invocation) {
       ->add_option("--name", request->execution.name,
                    "What the execution is called; the same name and input is the same execution while it runs")
       ->type_name("NAME");
+  command
+      ->add_option("--trace-header", request->execution.trace_header,
+                   "The trace that its tasks are part of: a W3C traceparent, or a header of AWS X-Ray")
+      ->type_name("HEADER");
   command->add_flag("--wait", request->wait, "Wait until it ended and print its output");
   command->footer(
       R"(Prints the execution's ARN; with --wait its output (-o json: how it ended) and exits with 1 if it did not succeed.

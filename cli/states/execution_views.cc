@@ -30,6 +30,7 @@ JsonLine execution_json(const Execution& execution) {
   if (!execution.output.empty()) line.add_payload("output", execution.output);
   add_text(line, "error", execution.error);
   add_text(line, "cause", execution.cause);
+  add_text(line, "trace_header", execution.trace_header);
   return line;
 }
 
@@ -104,6 +105,7 @@ void show_execution(Invocation& invocation, const Execution& execution, TimePoin
   fields.add("Output", execution.output);
   fields.add("Error", execution.error);
   fields.add("Cause", execution.cause);
+  fields.add("Trace", execution.trace_header);
 }
 
 ExitCode show_end(Invocation& invocation, const Execution& execution) {

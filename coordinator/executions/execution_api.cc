@@ -25,26 +25,27 @@ json::Value optional_text(const std::optional<std::string>& text) {
   return text ? json::Value::string(*text) : json::Value{};
 }
 
-asl::ExecutionIdentity identity_of(const StartTarget& target, ExecutionId id, std::string_view name, Random& random) {
+asl::ExecutionIdentity identity_of(const StartTarget& target, const StartCall& call, Random& random) {
   const auto machine = parse_arn(target.arn);
   asl::ExecutionIdentity identity;
   const bool is_express = target.machine->type == asl::ExecutionType::kExpress;
   const std::string start = is_express ? asl::make_uuid(random) : std::string();
   Arn arn = machine.value_or(Arn{});
   arn.kind = is_express ? ArnKind::kExpress : ArnKind::kExecution;
-  arn.item = name;
+  arn.item = call.name;
   arn.start = start;
   identity.arn = json::Value::string(to_text(arn));
-  identity.name = json::Value::string(name);
+  identity.name = json::Value::string(call.name);
   identity.role_arn = json::Value::string(target.role_arn);
   identity.state_machine_arn = json::Value::string(target.arn);
   identity.state_machine_name = json::Value::string(target.name);
   identity.region = arn.region;
   identity.account = arn.account;
-  identity.token_prefix = id.text();
+  identity.token_prefix = call.id.text();
   identity.type = target.machine->type;
   identity.state_machine_version_arn = optional_text(target.version_arn);
   identity.state_machine_alias_arn = optional_text(target.alias_arn);
+  if (!call.trace_header.empty()) identity.trace_header = json::Value::string(call.trace_header);
   return identity;
 }
 
@@ -52,19 +53,17 @@ tl::unexpected<api::ApiError> does_not_exist(std::string_view arn) {
   return api::refuse(api::kExecutionDoesNotExist, "Execution Does Not Exist: '" + std::string(arn) + "'");
 }
 
-ApiResult<Executions::Started> start(Executions& executions, const StartTarget& target, ExecutionId id,
-                                     std::string_view name, const json::Value& input, std::string_view input_text,
-                                     bool is_durable, Random& random, TimePoint now,
-                                     const std::optional<ParentFrame>& caller, std::uint64_t nonce) {
+ApiResult<Executions::Started> start(Executions& executions, const StartTarget& target, const StartCall& call,
+                                     bool is_durable, Random& random, TimePoint now) {
   Executions::Start start;
-  start.id = id;
+  start.id = call.id;
   start.machine = target.machine;
-  start.identity = identity_of(target, id, name, random);
-  start.input = input;
-  start.input_text = input_text;
+  start.identity = identity_of(target, call, random);
+  start.input = call.input;
+  start.input_text = call.input_text;
   start.is_durable = is_durable;
-  start.caller = caller;
-  start.nonce = nonce;
+  start.caller = call.caller;
+  start.nonce = call.nonce;
   const json::Value arn = start.identity.arn;
   const auto started = executions.start(std::move(start), now);
   if (started) return *started;
@@ -256,31 +255,28 @@ json::Value StartAnswer::body() const {
   return json::Value::object({{"executionArn", json::Value::string(arn)}, {"startDate", api::timestamp(started_at)}});
 }
 
-ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
-                                       std::string_view name, const json::Value& input, std::string_view input_text,
-                                       Random& random, TimePoint now, const std::optional<ParentFrame>& caller,
-                                       std::uint64_t nonce) {
+ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget& target, const StartCall& call,
+                                       Random& random, TimePoint now) {
   // It may begin and end within this very call; what is answered is known before.
-  const auto started = start(executions, target, id, name, input, input_text, true, random, now, caller, nonce);
+  const auto started = start(executions, target, call, true, random, now);
   if (!started) return tl::unexpected(started.error());
 #if BATON_PLANTED_BUG == 7  // for tests of the tests: whoever comes second hears that he was the first
   const bool by_this_request = true;
 #else
   const bool by_this_request = *started != Executions::Started::kKnown;
 #endif
-  if (const ExecutionEntry* entry = executions.find(id)) {
+  if (const ExecutionEntry* entry = executions.find(call.id)) {
     const asl::Execution& execution = entry->execution;
     return StartAnswer{std::string(execution.identity.arn.as_string()), execution.started_at, by_this_request};
   }
-  const auto view = view_of(executions, id);  // the same request, sent again after it has closed
-  if (!view) return does_not_exist(name);
+  const auto view = view_of(executions, call.id);  // the same request, sent again after it has closed
+  if (!view) return does_not_exist(call.name);
   return StartAnswer{std::string(view->identity.arn.as_string()), view->started_at, by_this_request};
 }
 
-ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
-                                     std::string_view name, const json::Value& input, std::string_view input_text,
+ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, const StartCall& call,
                                      Random& random, TimePoint now) {
-  const auto started = start(executions, target, id, name, input, input_text, false, random, now, {}, 0);
+  const auto started = start(executions, target, call, false, random, now);
   if (!started) return tl::unexpected(started.error());
   return {};
 }

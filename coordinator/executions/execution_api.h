@@ -25,6 +25,17 @@ struct StartTarget {
   std::string alias_arn;    // empty: none
 };
 
+// What the request says.
+struct StartCall {
+  ExecutionId id;
+  std::string_view name;
+  json::Value input;
+  std::string_view input_text{};        // as it was sent; empty: written compactly
+  std::string_view trace_header{};      // empty: none
+  std::optional<ParentFrame> caller{};  // whose Task state asks
+  std::uint64_t nonce = 0;              // the same when it is sent again; 0: none
+};
+
 struct StartAnswer {
   std::string arn;
   TimePoint started_at{};
@@ -34,13 +45,10 @@ struct StartAnswer {
 };
 
 // Starts answered at once (STANDARD, asynchronous EXPRESS). Errors: ExecutionAlreadyExists, ExecutionLimitExceeded.
-api::ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget& target, ExecutionId id,
-                                            std::string_view name, const json::Value& input,
-                                            std::string_view input_text, Random& random, TimePoint now,
-                                            const std::optional<ParentFrame>& caller = {}, std::uint64_t nonce = 0);
+api::ApiResult<StartAnswer> start_execution(Executions& executions, const StartTarget& target, const StartCall& call,
+                                            Random& random, TimePoint now);
 // A synchronous one: it runs; its end is told through ExecutionEffects::execution_closed.
-api::ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, ExecutionId id,
-                                          std::string_view name, const json::Value& input, std::string_view input_text,
+api::ApiResult<void> start_sync_execution(Executions& executions, const StartTarget& target, const StartCall& call,
                                           Random& random, TimePoint now);
 
 // The operations that name an execution or a token. `nonce`: of the request, the same when it is sent again; 0: none.

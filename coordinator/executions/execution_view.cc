@@ -132,6 +132,7 @@ json::Value describe(const ExecutionView& view, bool metadata_only) {
   if (!metadata_only) add_input(view, answer);
   add_outcome(view, metadata_only, answer);
   add_origin(view, answer);
+  set_if(answer, "traceHeader", view.identity.trace_header);
   add_redrive(view, answer);
   return answer.finish();
 }
@@ -142,6 +143,7 @@ json::Value describe_sync(const ExecutionView& view, bool metadata_only) {
   add_times(view, answer);
   if (!metadata_only) add_input(view, answer);
   add_outcome(view, metadata_only, answer);
+  set_if(answer, "traceHeader", view.identity.trace_header);
   // Billed in steps of 100 ms and 64 MB, as AWS does it; here it costs nothing.
   constexpr std::int64_t kStepMs = 100;
   constexpr std::int64_t kMemoryMb = 64;

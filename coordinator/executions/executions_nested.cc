@@ -66,6 +66,8 @@ void Executions::start_nested(ExecutionEntry& entry, asl::FrameId frame, asl::At
   const auto arn = machine.is_string() ? parse_arn(machine.as_string()) : std::nullopt;
   NestedStart start;
   start.caller = {entry.id, frame, attempt};
+  const json::Value& trace_header = entry.execution.identity.trace_header;
+  if (trace_header.is_string()) start.trace_header = trace_header.as_string();
   if (!arn || arn->kind != ArnKind::kStateMachine) {
     run_later(entry.id, asl::TaskFailed{frame, attempt, json::Value::string("StepFunctions.InvalidArnException"),
                                         json::Value::string("StateMachineArn is not the ARN of a state machine"),

@@ -1,5 +1,6 @@
 // One step of an execution, and what it wants done: tasks, timers, children.
 #include <algorithm>
+#include <map>
 
 #include "asl/states/service_call.h"
 #include "asl/step/execution_codec.h"
@@ -8,6 +9,7 @@
 #include "common/arn.h"
 #include "common/check.h"
 #include "common/json/write.h"
+#include "common/trace_context.h"
 #include "coordinator/executions/executions.h"
 
 namespace baton {
@@ -33,12 +35,24 @@ const Kind* state_kind(const ExecutionEntry& entry, asl::FrameId id) {
   return state ? std::get_if<Kind>(&state->kind) : nullptr;
 }
 
-std::shared_ptr<const TaskOptions> options_of(const asl::TaskRequest& request, asl::ServiceCall& call) {
-  if (!request.timeout && !request.heartbeat && call.labels.empty()) return nullptr;
+using Labels = std::map<std::string, std::string>;
+
+// The trace goes on as it came: Baton reports no spans of its own, so what its tasks do belongs to whoever started the
+// execution.
+Labels trace_labels(const ExecutionEntry& entry) {
+  const json::Value& header = entry.execution.identity.trace_header;
+  const auto trace = header.is_string() ? parse_trace_header(header.as_string()) : std::nullopt;
+  return trace ? Labels{{kLabelTraceParent, to_trace_parent(*trace)}} : Labels();
+}
+
+// Null: all defaults.
+std::shared_ptr<const TaskOptions> options_of(Labels labels, std::optional<Duration> timeout = {},
+                                              std::optional<Duration> heartbeat = {}) {
+  if (labels.empty() && !timeout && !heartbeat) return nullptr;
   auto options = std::make_shared<TaskOptions>();
-  options->labels = std::move(call.labels);
-  options->timeout = request.timeout.value_or(Duration::zero());
-  options->heartbeat_timeout = request.heartbeat.value_or(Duration::zero());
+  options->labels = std::move(labels);
+  options->timeout = timeout.value_or(Duration::zero());
+  options->heartbeat_timeout = heartbeat.value_or(Duration::zero());
   return options;
 }
 
@@ -122,7 +136,8 @@ void Executions::act(ExecutionEntry& entry, TimePoint now) {
   for (const auto& request : effects.tasks) submit(entry, request, now);
   for (const auto& request : effects.readers) {
     submit_for(entry, {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kReader, false},
-               request.reader->resource.task_type, json::to_text(request.arguments), nullptr, now);
+               request.reader->resource.task_type, json::to_text(request.arguments), options_of(trace_labels(entry)),
+               now);
   }
   for (const auto& request : effects.writers) {
     const json::Value input = json::Value::object({{"Arguments", request.arguments},
@@ -131,7 +146,7 @@ void Executions::act(ExecutionEntry& entry, TimePoint now) {
                                                    {"Results", request.results}});
     submit_for(entry, {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kWriter, false},
                request.writer->resource ? request.writer->resource->task_type : "s3:putObject", json::to_text(input),
-               nullptr, now);
+               options_of(trace_labels(entry)), now);
   }
   for (const auto& child : effects.children) start_child(entry, child, now);
   for (const auto& child : effects.stopped_children) stop_child(entry, child);
@@ -172,10 +187,12 @@ void Executions::submit(ExecutionEntry& entry, const asl::TaskRequest& request, 
                                                asl::TaskFailed::Stage::kSchedule});
   }
   asl::ServiceCall call = asl::service_call(resource, request.input);
+  call.labels.merge(trace_labels(entry));
   submit_for(entry,
              {entry.id.low, slot_of(request.frame), request.attempt, RequestOf::Kind::kTask, entry.is_express(),
               static_cast<RequestOf::Function>(call.function)},
-             std::move(call.type), std::move(call.input), options_of(request, call), now);
+             std::move(call.type), std::move(call.input),
+             options_of(std::move(call.labels), request.timeout, request.heartbeat), now);
 }
 
 void Executions::submit_for(ExecutionEntry& entry, RequestOf request, std::string type, std::string input,

@@ -25,7 +25,8 @@ struct NestedStart {
   ExecutionId child;
   std::string state_machine_arn;
   std::string name;
-  std::string input;  // JSON
+  std::string input;           // JSON
+  std::string trace_header{};  // of the caller; empty: none
 };
 
 struct TaskStart {

@@ -201,6 +201,26 @@ TEST(ShardRequests, WorkersAreListedWithWhatTheyHold) {
   EXPECT_EQ(reply.workers(0).credit(), 5u);
 }
 
+TEST(ShardRequests, WorkersAreListedWithTheirLabelsWithinLimits) {
+  ShardWorld world;
+  world.client("alice");
+  wire::Hello hello;
+  hello.set_role(wire::Hello::WORKER);
+  hello.set_peer_id(7);
+  hello.set_serves_functions(true);
+  for (int i = 10; i < 40; ++i) (*hello.mutable_labels())["key-" + std::to_string(i)] = std::string(1000, 'v');
+  world.say("w", wire::HELLO, hello);
+  world.turn();
+  wire::Request workers;
+  workers.mutable_list_workers();
+  const auto reply = ask(world, workers);
+  ASSERT_EQ(reply.workers_size(), 1);
+  const auto& labels = reply.workers(0).labels();
+  EXPECT_EQ(labels.size(), kLabelCountMax);
+  EXPECT_TRUE(labels.contains("key-10") && !labels.contains("key-39"));
+  EXPECT_EQ(labels.at("key-10"), std::string(kLabelBytesMax, 'v'));
+}
+
 TEST(ShardRequests, AreRefusedWhileStorageIsDown) {
   ShardWorld world;
   world.client("alice");

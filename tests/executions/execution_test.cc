@@ -252,6 +252,32 @@ TEST(Execution, DistributedMapRunsItsItemsAsExecutions) {
   EXPECT_EQ(world.output(id), "[10,20,30]");
 }
 
+TEST(Execution, TraceThatItWasStartedInGoesToItsTasks) {
+  ExecutionWorld world;
+  world.start(kTwoTasks, "{}", "untraced");
+  EXPECT_EQ(world.take("work"), "{}");
+  EXPECT_EQ(world.trace_of_taken(), "");
+  world.set_trace_header("Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1");
+  world.start(kTwoTasks, "1", "traced");
+  EXPECT_EQ(world.take("work"), "1");
+  EXPECT_EQ(world.trace_of_taken(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  world.take_over();
+  world.succeed("2");
+  EXPECT_EQ(world.take("more"), "2");
+  EXPECT_EQ(world.trace_of_taken(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+}
+
+TEST(Execution, TraceThatItWasStartedInGoesToItsChildren) {
+  ExecutionWorld world;
+  world.set_trace_header("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+  world.start(kMap, "[1,2]");
+  world.turn();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_NE(world.take("work"), "");
+    EXPECT_EQ(world.trace_of_taken(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+  }
+}
+
 TEST(Execution, StoppedMapStopsItsChildren) {
   ExecutionWorld world;
   const auto id = world.start(kMap, "[1,2,3]");

@@ -48,6 +48,7 @@ Result<Executions::Started> ExecutionWorld::try_start(std::string_view definitio
   start.identity.state_machine_name = json::Value::string("machine");
   start.identity.token_prefix = start.id.text();
   start.identity.type = type;
+  if (!trace_header_.empty()) start.identity.trace_header = json::Value::string(trace_header_);
   start.input = json::parse(input).value();
   start.nonce = nonce;
   auto started = executions_->start(std::move(start), now_);
@@ -61,6 +62,8 @@ std::string ExecutionWorld::take(std::string_view type) {
   taken_ = task ? task->id : TaskId{};
   lease_ = task ? task->attempt.lease : LeaseToken{};
   taken_input_ = task ? task->input : "";
+  const auto labels = task ? task->settings().labels : decltype(TaskOptions::labels)();
+  trace_of_taken_ = labels.contains(kLabelTraceParent) ? labels.at(kLabelTraceParent) : "";
   turn();
   return taken_input_;
 }

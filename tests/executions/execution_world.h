@@ -22,6 +22,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   Result<Executions::Started> try_start(std::string_view definition, std::string_view input, std::string_view name,
                                         asl::ExecutionType type = asl::ExecutionType::kStandard,
                                         std::uint64_t nonce = 0);
+  // Of the executions that are started from now on.
+  void set_trace_header(std::string_view header) { trace_header_ = header; }
   // Takes the next task of this type and returns its input; empty: none is ready.
   std::string take(std::string_view type);
   // Ends the task that was taken last.
@@ -48,7 +50,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   std::string error(ExecutionId id) const;
   // "1 ExecutionStarted, 2 TaskStateEntered …"
   std::string history(ExecutionId id) const;
-  std::string token_of_taken() const;  // in its input, as {"token": …}
+  const std::string& trace_of_taken() const { return trace_of_taken_; }  // its label; empty: none
+  std::string token_of_taken() const;                                    // in its input, as {"token": …}
   std::size_t closed_told() const { return closed_told_; }
   std::size_t stops_told() const { return stops_told_; }
   std::size_t row_count() const { return rows_.size(); }
@@ -100,6 +103,8 @@ class ExecutionWorld final : public Effects, public ExecutionEffects {
   TaskId taken_;
   LeaseToken lease_;
   std::string taken_input_;
+  std::string trace_of_taken_;
+  std::string trace_header_;
   std::size_t closed_told_ = 0;
   std::size_t stops_told_ = 0;
 };

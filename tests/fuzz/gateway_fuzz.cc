@@ -8,6 +8,7 @@
 #include "common/iso_time.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "common/trace_context.h"
 #include "gateway/access_keys.h"
 #include "gateway/authorization.h"
 #include "gateway/callback_link.h"
@@ -48,6 +49,8 @@ std::vector<std::string> seeds() {
           "\nContent-Type: application/x-www-form-urlencoded\n\na=b&a=c+d",
       "POST " + link + " HTTP/1.1\n\nanswer=approve&comment=a+b%20c",
       "GET / HTTP/1.1\n\n" + std::string(kKeys),
+      "GET / HTTP/1.1\n\n00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      "GET / HTTP/1.1\n\nRoot=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1",
       R"(POST / HTTP/1.1
 
 [{"AccessKeyId":"A","SecretAccessKey":"0123456789abcdef","Role":"operator","Expiration":"2027-01-01T00:00:00.5Z"}])"};
@@ -124,6 +127,14 @@ void check_callback(const Request& request) {
   CHECK(callback_url("", kCallbackKey, *link).ends_with(token)) << "a link that was not made here: " << token;
 }
 
+void check_trace(std::string_view text) {
+  const auto context = parse_trace_header(text);
+  if (!context) return;
+  CHECK(parse_trace_parent(to_trace_parent(*context)) == context) << text;
+  const auto again = parse_xray_header(to_xray_header(*context));
+  CHECK(again && again->trace_id == context->trace_id && again->parent_id == context->parent_id) << text;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
@@ -137,5 +148,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_texts(request);
   check_callback(request);
   check_event(request);
+  check_trace(request.body);
   return 0;
 }

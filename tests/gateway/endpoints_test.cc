@@ -21,6 +21,32 @@ TEST_F(GatewayApi, PassesOnTheOperationAndItsBody) {
   EXPECT_THAT(backend_.calls(), ElementsAre(R"(StartExecution {"input": "{}"})"));
 }
 
+constexpr char kTraceParent[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+TEST_F(GatewayApi, TheTraceOfARequestBecomesTheExecutions) {
+  const auto start = [&](const std::string& operation, const std::string& headers, const std::string& body = "{}") {
+    ask("POST /",
+        "X-Amz-Target: AWSStepFunctions." + operation + "\r\nContent-Type: application/x-amz-json-1.0\r\n" + headers,
+        body);
+    return backend_.calls().back();
+  };
+  const std::string trace_parent = "traceparent: " + std::string(kTraceParent) + "\r\n";
+  const std::string xray = "X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678\r\n";
+  const std::string with_trace = "{\"traceHeader\":\"" + std::string(kTraceParent) + "\"}";
+  EXPECT_EQ(start("StartExecution", trace_parent), "StartExecution " + with_trace);
+  EXPECT_EQ(start("StartSyncExecution", xray + trace_parent), "StartSyncExecution " + with_trace);
+  EXPECT_EQ(start("StartExecution", xray, R"({"input": "{}"})"),
+            R"(StartExecution {"input":"{}","traceHeader":"Root=1-67891233-abcdef012345678912345678"})");
+  EXPECT_EQ(start("StartExecution", trace_parent, R"({"traceHeader": "mine"})"),
+            R"(StartExecution {"traceHeader": "mine"})")
+      << "the body's own goes before";
+  EXPECT_EQ(start("StartExecution", "traceparent: nonsense\r\n"), "StartExecution {}");
+  EXPECT_EQ(start("StartExecution", "traceparent: cc" + std::string(kTraceParent).substr(2) + "-\xff\r\n"),
+            "StartExecution " + with_trace)
+      << "what no member of JSON can hold";
+  EXPECT_EQ(start("StopExecution", trace_parent), "StopExecution {}");
+}
+
 TEST_F(GatewayApi, AnyHostWillDo) {
   TestConnection connection(server_->port());
   ASSERT_TRUE(

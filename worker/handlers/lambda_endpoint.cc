@@ -5,6 +5,7 @@
 #include "baton/task.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "common/trace_context.h"
 #include "worker/handlers/function_result.h"
 #include "worker/http/client.h"
 
@@ -42,6 +43,9 @@ http::Request request_of(const LambdaEndpoint& endpoint, const Attempt& attempt)
     request.headers.emplace_back("X-Amz-Log-Type", type);
   if (const auto context = label(attempt, kLabelLambdaClientContext); !context.empty()) {
     request.headers.emplace_back("X-Amz-Client-Context", context);
+  }
+  if (const auto trace = parse_trace_parent(attempt.trace_parent())) {
+    request.headers.emplace_back("X-Amzn-Trace-Id", to_xray_header(*trace));
   }
   request.body = attempt.input();
   request.timeout = kLambdaCallTimeout;

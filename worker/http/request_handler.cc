@@ -4,6 +4,7 @@
 
 #include "common/base64.h"
 #include "common/clock.h"
+#include "common/trace_context.h"
 #include "common/utf8.h"
 #include "worker/handlers/json_fields.h"
 #include "worker/http/idempotency_header.h"
@@ -14,6 +15,8 @@ namespace baton::http {
 namespace {
 
 using nlohmann::json;
+
+constexpr char kTraceParent[] = "traceparent";  // the header of W3C Trace Context
 
 bool says_json(const Response& response) {
   const std::string type = response.header("content-type");
@@ -68,6 +71,11 @@ void add_idempotency_key(Request& request, const Attempt& attempt) {
   request.headers.emplace_back("Idempotency-Key", idempotency_header(attempt.idempotency_key()));
 }
 
+void add_trace(Request& request, const Attempt& attempt) {
+  const auto trace = parse_trace_parent(attempt.trace_parent());
+  if (trace && !has_header(request, kTraceParent)) request.headers.emplace_back(kTraceParent, to_trace_parent(*trace));
+}
+
 HandlerResult output_of(const Response& response, BodyForm form) {
   auto body = body_of(response, form);
   if (!body)
@@ -92,6 +100,7 @@ HandlerResult run(Attempt& attempt, const Client& client) {
     return handler_failure(kErrorInvalidRequest, parsed.error().cause, false);
   }
   add_idempotency_key(input.request, attempt);
+  add_trace(input.request, attempt);
   const Result<Response> response = client.send(input.request, [&] { return attempt.should_stop(); });
   if (!response) return no_response(response.error());
   if (!contains(input.expected, response->status)) return failed_status(*response, input);

@@ -17,7 +17,7 @@
 // Output: {"status": 200, "headers": {"content-type": "…"}, "body": …, "body_form": "json"}.
 //
 // A request that is no GET, HEAD or OPTIONS carries Idempotency-Key, the same for each attempt of a task, unless the task
-// sets that header itself.
+// sets that header itself. A task that is part of a trace says so by traceparent, likewise.
 //
 // Failures: Http.StatusCode.503 (as the status is; a Retry-After is honoured), Http.InvalidInput, Http.HostRefused,
 // Http.ResponseTooLarge, Http.InvalidResponse (not what `response` says): not retryable, but for statuses in

@@ -8,6 +8,7 @@
 #include "common/hexadecimal.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
+#include "common/trace_context.h"
 
 namespace baton {
 
@@ -19,10 +20,6 @@ constexpr std::uint64_t kMemoryMibMax = 10'240;
 std::string_view label(const Attempt& attempt, const char* name) {
   const auto found = attempt.labels().find(name);
   return found == attempt.labels().end() ? std::string_view() : std::string_view(found->second);
-}
-
-bool is_lower_hexadecimal(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 // The label is as Invoke takes it, in base 64; runtimes read JSON, on one line.
@@ -43,17 +40,8 @@ std::string request_id_of(const TaskId& id) {
 }
 
 std::string xray_trace_id(std::string_view trace_parent) {
-  // 00-<trace id: 32>-<parent id: 16>-<flags: 2>
-  if (trace_parent.size() < 55 || trace_parent[2] != '-' || trace_parent[35] != '-' || trace_parent[52] != '-')
-    return "";
-  const std::string_view trace = trace_parent.substr(3, 32);
-  const std::string_view parent = trace_parent.substr(36, 16);
-  const std::string_view flags = trace_parent.substr(53, 2);
-  if (!is_lower_hexadecimal(trace) || !is_lower_hexadecimal(parent) || !is_lower_hexadecimal(flags)) return "";
-  const bool is_sampled = (hexadecimal_value(flags[1]) & 1) != 0;
-  std::string text = "Root=1-";
-  text.append(trace.substr(0, 8)).append("-").append(trace.substr(8)).append(";Parent=").append(parent);
-  return text.append(is_sampled ? ";Sampled=1" : ";Sampled=0");
+  const auto context = parse_trace_parent(trace_parent);
+  return context ? to_xray_header(*context) : "";
 }
 
 Invocation invocation_of(const Attempt& attempt, std::string_view region) {

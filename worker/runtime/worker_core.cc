@@ -318,6 +318,7 @@ WorkerStatus WorkerCore::status() const {
   status.slots = config_.slots;
   status.busy_slots = static_cast<std::uint32_t>(std::min<std::size_t>(executing_, config_.slots));
   status.build_id = config_.version;
+  status.labels = config_.labels;
   for (std::size_t i = 0; i < type_counts_.size(); ++i) {
     status.types[i < config_.types.size() ? config_.types[i] : kFunctionsType] = type_counts_[i];
   }

@@ -1,6 +1,9 @@
 #include "worker/runtime/worker_metrics.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -29,6 +32,20 @@ std::string escaped(std::string_view value) {
   for (const char c : value) {
     if (c == '\\' || c == '"') text += '\\';
     text += c == '\n' ? ' ' : c;
+  }
+  return text;
+}
+
+// The worker's own labels, each preceded by a comma: "region" as label_region, whatever the format does not allow in a name
+// as '_'. Of two that come to the same name the first counts.
+std::string info_labels(const WorkerStatus& status) {
+  std::string text;
+  std::set<std::string> names;
+  for (const auto& [key, value] : status.labels) {
+    std::string name = "label_" + key;
+    std::ranges::replace_if(
+        name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+    if (names.insert(name).second) text.append("," + name + "=\"" + escaped(value) + "\"");
   }
   return text;
 }
@@ -67,8 +84,8 @@ std::string metrics_text(const WorkerStatus& status) {
   metric(text, "baton_worker_slots", "gauge", "Attempts that it runs at a time.", status.slots);
   metric(text, "baton_worker_slots_busy", "gauge", "Attempts that run now.", status.busy_slots);
   metric(text, "baton_worker_memory_bytes", "gauge", "Its resident set.", status.memory_bytes);
-  head(text, "baton_worker_info", "gauge", "1, with the build that runs.");
-  sample(text, "baton_worker_info", "{build_id=\"" + escaped(status.build_id) + "\"}", 1);
+  head(text, "baton_worker_info", "gauge", "1, with the build that runs and the worker's labels.");
+  sample(text, "baton_worker_info", "{build_id=\"" + escaped(status.build_id) + "\"" + info_labels(status) + "}", 1);
   metric(text, "baton_worker_credit", "gauge", "Leases that it is willing to hold.", status.credit);
   metric(text, "baton_worker_attempts_held", "gauge", "Attempts taken whose end is not recorded yet.", status.held);
   constexpr std::string_view kEnded = "baton_worker_attempts_ended_total";

@@ -15,9 +15,6 @@
 
 namespace baton {
 
-// Label of a task that is part of a trace: W3C Trace Context's header of that name (https://www.w3.org/TR/trace-context/).
-inline constexpr char kLabelTraceParent[] = "traceparent";
-
 // Why an attempt failed. Whether it is tried again is decided by the task's retry policy.
 struct HandlerError {
   std::string error = kErrorTaskFailed;  // a name that policies match, such as "Image.Corrupt"; at most kErrorBytesMax

@@ -183,6 +183,9 @@ struct NewExecution {
   std::string machine_arn{};  // or of one of its versions or aliases
   std::string name{};         // 1 … 80 characters, once in the machine's life; empty: one is made up
   std::string input = "{}";   // JSON, at most 256 KiB
+  // The trace that its tasks are part of: a traceparent (W3C Trace Context) or a header of AWS X-Ray, at most 256 bytes of
+  // ASCII; empty: none. What is neither of the two stays without effect.
+  std::string trace_header{};
 };
 
 struct StartedExecution {
@@ -207,6 +210,7 @@ struct Execution {
   std::uint32_t redrive_count = 0;
   std::optional<TimePoint> redriven_at;  // the last time
   bool redrivable = false;               // redrive_execution would be taken
+  std::string trace_header;              // of NewExecution
 };
 
 struct ExecutionSummary {

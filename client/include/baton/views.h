@@ -63,6 +63,7 @@ struct WorkerView {
   TimePoint last_heard_at{};
   bool draining = false;
   bool serves_functions = false;  // Lambda functions that no worker serves by name
+  std::map<std::string, std::string> labels;
   std::uint64_t succeeded_total = 0;
   std::uint64_t failed_total = 0;
 };

@@ -109,6 +109,7 @@ struct WorkerStatus {
   std::map<std::string, WorkerTypeStatus> types{};      // those that it serves
   std::map<std::string, std::uint64_t> errors_total{};  // of failed_total, by the error's name
   std::string build_id{};
+  std::map<std::string, std::string> labels{};
   std::uint64_t memory_bytes = 0;  // of this process
   bool is_outgrown = false;        // it drains, or has, because of memory_bytes_max
 };

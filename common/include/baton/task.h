@@ -34,6 +34,9 @@ inline constexpr char kErrorWorkerLost[] = "Baton.WorkerLost";   // the worker v
 inline constexpr char kErrorPoison[] = "Baton.PoisonTask";       // it vanished kCrashCountMax times
 inline constexpr char kErrorCancelled[] = "Baton.Cancelled";
 
+// Label of a task that is part of a trace: W3C Trace Context's header of that name (https://www.w3.org/TR/trace-context/).
+inline constexpr char kLabelTraceParent[] = "traceparent";
+
 // Labels of a task that calls a Lambda function, where its Resource or its arguments say so.
 inline constexpr char kLabelLambdaQualifier[] = "lambda.qualifier";
 inline constexpr char kLabelLambdaInvocationType[] = "lambda.invocation_type";

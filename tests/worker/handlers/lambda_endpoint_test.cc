@@ -81,12 +81,14 @@ TEST_F(LambdaEndpointTest, WhatTheCallSaysIsPassedOn) {
                                      {kLabelLambdaQualifier, "$LATEST"},
                                      {kLabelLambdaInvocationType, "Event"},
                                      {kLabelLambdaLogType, "Tail"},
-                                     {kLabelLambdaClientContext, "e30="}});
+                                     {kLabelLambdaClientContext, "e30="},
+                                     {kLabelTraceParent, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
   ASSERT_TRUE(result) << result.error().cause;
   EXPECT_EQ(request_.target, "/2015-03-31/functions/resize/invocations?Qualifier=%24LATEST");
   EXPECT_EQ(header("X-Amz-Invocation-Type"), "Event");
   EXPECT_EQ(header("X-Amz-Log-Type"), "Tail");
   EXPECT_EQ(header("X-Amz-Client-Context"), "e30=");
+  EXPECT_EQ(header("X-Amzn-Trace-Id"), "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1");
   const auto whole = json::parse(*result);
   ASSERT_TRUE(whole);
   EXPECT_EQ(json::to_text(whole->get("StatusCode")), "202");

@@ -18,6 +18,7 @@ class RequestTest : public testing::Test {
     const std::string text = input.dump();
     Attempt attempt(TaskId{1, 2}, "http.request", text, 1, signals_);
     attempt.set_idempotency_key(key_);
+    attempt.set_labels({{kLabelTraceParent, trace_parent_}});
     return request_handler(std::make_shared<const Client>(ClientOptions{HostPolicy{{}, {"127.0.0.1"}}}))(attempt);
   }
   json succeed(const json& input) {
@@ -32,6 +33,7 @@ class RequestTest : public testing::Test {
   }
 
   std::string key_ = "order-7";
+  std::string trace_parent_;
   gateway::Response response_{.content_type = "application/json", .body = R"({"ok":true})"};
   TestServer server_{[this](const gateway::Request&) { return response_; }};
   AttemptSignals signals_;
@@ -86,6 +88,18 @@ TEST_F(RequestTest, AKeyThatIsNoHeaderCanNotWriteOne) {
   succeed({{"url", server_.url()}, {"method", "POST"}});
   EXPECT_EQ(server_.last_header("X-Evil"), "(none)");
   EXPECT_EQ(server_.last_header("Idempotency-Key").size(), 64u);
+}
+
+TEST_F(RequestTest, ATraceIsPassedOnUnlessItIsNone) {
+  trace_parent_ = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  succeed({{"url", server_.url()}});
+  EXPECT_EQ(server_.last_header("traceparent"), trace_parent_);
+  succeed({{"url", server_.url()}, {"headers", {{"Traceparent", "mine"}}}});
+  EXPECT_EQ(server_.last_header("traceparent"), "mine");
+  trace_parent_ += "\r\nX-Evil: 1";
+  succeed({{"url", server_.url()}});
+  EXPECT_EQ(server_.last_header("traceparent"), "(none)");
+  EXPECT_EQ(server_.last_header("X-Evil"), "(none)");
 }
 
 TEST_F(RequestTest, WhatIsWrongWithTheInputIsSaidBeforeAnythingIsSent) {

@@ -86,5 +86,13 @@ TEST_F(WorkerMetrics, TellTheBuildAndTheMemory) {
   EXPECT_THAT(metrics_text(status), HasSubstr("baton_worker_memory_bytes 12345\n"));
 }
 
+TEST_F(WorkerMetrics, TellTheLabelsByNamesThatTheFormatAllows) {
+  config.version = "1";
+  config.labels = {{"gpu-type", "a\"100"}, {"gpu.type", "second"}, {"region", "eu"}};
+  connect();
+  EXPECT_THAT(text(),
+              HasSubstr("baton_worker_info{build_id=\"1\",label_gpu_type=\"a\\\"100\",label_region=\"eu\"} 1\n"));
+}
+
 }  // namespace
 }  // namespace baton::testing
