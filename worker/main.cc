@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "baton/worker.h"
@@ -23,6 +24,7 @@
 #include "worker/process/process_handlers.h"
 #include "worker/record/record_handlers.h"
 #include "worker/runtime/worker_metrics.h"
+#include "worker/secrets/secrets.h"
 #include "worker/storage/options.h"
 
 namespace {
@@ -43,6 +45,7 @@ struct Flags {
   HandlerOptions handlers;
   ProcessOptions programs;
   notify::NotifyOptions notify;
+  std::optional<notify::Providers> providers;  // read from the file that `notify` names
   std::string lambda_endpoint;
   std::vector<std::string> types;
   std::vector<std::string> labels;
@@ -148,12 +151,25 @@ Result<void> read_keys(Flags& flags) {
   return {};
 }
 
+// Leaves nothing of them in the environment, which other processes get.
+Result<void> read_secrets(Flags& flags) {
+  Secrets secrets;
+  if (!flags.notify.providers.empty()) {
+    auto providers = notify::read_providers(flags.notify.providers, secrets);
+    if (!providers) return tl::unexpected(providers.error());
+    flags.providers = *std::move(providers);
+  }
+  secrets.clear_environment(flags.programs.child_env);
+  return {};
+}
+
 Result<void> complete(Flags& flags) {
   flags.options.grace_period = Duration(static_cast<std::int64_t>(flags.grace_period_s * 1e6));
   flags.options.memory_bytes_max = flags.memory_mib_max * kBytesPerMib;
   if (flags.prefetch >= 0) flags.options.prefetch = static_cast<std::uint32_t>(flags.prefetch);
   if (auto labels = add_labels(flags); !labels) return labels;
   if (auto keys = read_keys(flags); !keys) return keys;
+  if (auto secrets = read_secrets(flags); !secrets) return secrets;
   return validate(flags.handlers);
 }
 
@@ -199,8 +215,8 @@ Result<void> add_handlers(Worker& worker, const Flags& flags, const ProcessHandl
   std::map<std::string, Handler> handlers = programs.handlers();
   handlers.merge(built_in_handlers(flags.handlers));
   handlers.merge(record_handlers(client_options_of(flags.options)));
-  if (!flags.notify.providers.empty()) {
-    auto notify = notify::open_handlers(flags.notify, storage_options(flags.handlers));
+  if (flags.providers) {
+    auto notify = notify::open_handlers(*flags.providers, flags.notify, storage_options(flags.handlers));
     if (!notify) return tl::unexpected(notify.error());
     handlers.merge(*notify);
   }

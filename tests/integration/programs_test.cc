@@ -8,6 +8,7 @@ namespace baton::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Not a zombie either, which whoever inherited it has not waited for yet.
 bool is_running(pid_t pid) {
@@ -131,6 +132,59 @@ TEST_F(Programs, AreWaitedForWhenTheWorkerDrains) {
   ASSERT_TRUE(eventually([&] { return cluster.worker(0).has_ended(); }, kPatience));
   EXPECT_TRUE(WIFEXITED(cluster.worker(0).status()) && WEXITSTATUS(cluster.worker(0).status()) == 0);
   EXPECT_FALSE(is_running(idle_pid));
+}
+
+// What a program finds in its environment, and in that of the worker that started it.
+constexpr char kEnvironment[] = "; tr '\\0' '\\n' </proc/$PPID/environ";
+
+class ProgramSecrets : public Programs {
+ protected:
+  ProgramSecrets() {
+    for (const auto& [name, value] : kVariables) ::setenv(name, value, 1);
+    std::ofstream(folder_.path() + "/providers.json")
+        << R"({"providers": [{"name": "team", "type": "slack", "url": {"env": "SLACK_URL_OF_TEST"}}]})";
+  }
+  ~ProgramSecrets() override {
+    for (const auto& [name, value] : kVariables) ::unsetenv(name);
+  }
+  std::string run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--types", "work", "--providers", folder_.path() + "/providers.json"});
+    Cluster cluster(with(std::move(arguments)));
+    const auto outcome = cluster.connect().run({.type = "work", .input = "{}", .options = {}}, kPatience);
+    EXPECT_TRUE(outcome) << error_name(outcome.error());
+    return outcome ? outcome->output : "";
+  }
+
+  static constexpr std::pair<const char*, const char*> kVariables[] = {
+      {"SLACK_URL_OF_TEST", "https://slack.test/canary-slack"},
+      {"AWS_SECRET_ACCESS_KEY", "canary-aws"},
+      {"AWS_ACCESS_KEY_ID", "AKIATEST"},
+      {"NO_SECRET_OF_TEST", "seen"}};
+  TemporaryFolder folder_;
+};
+
+TEST_F(ProgramSecrets, OfTheWorkerAreNotInTheirEnvironmentNorInItsOwn) {
+  const std::string own = run({"--exec", "work=env"});
+  EXPECT_THAT(own, HasSubstr("NO_SECRET_OF_TEST=seen"));
+  EXPECT_THAT(own, Not(HasSubstr("canary")));
+  EXPECT_THAT(own, Not(HasSubstr("AKIATEST")));
+  const std::string workers = run({"--exec", std::string("work=true") + kEnvironment});
+  EXPECT_THAT(workers, HasSubstr("NO_SECRET_OF_TEST=seen"));
+  EXPECT_THAT(workers, Not(HasSubstr("canary-slack")));
+}
+
+TEST_F(ProgramSecrets, AreThereIfTheOperatorSaysSo) {
+  const std::string own =
+      run({"--exec", "work=env", "--child-env", "AWS_SECRET_ACCESS_KEY", "--child-env", "SLACK_URL_OF_TEST"});
+  EXPECT_THAT(own, HasSubstr("canary-aws"));
+  EXPECT_THAT(own, HasSubstr("canary-slack"));
+  EXPECT_THAT(own, Not(HasSubstr("AKIATEST")));
+}
+
+TEST_F(ProgramSecrets, ProcessesThatStayFindNoneEither) {
+  const std::string output =
+      run({"--exec-pool", R"(work=read -r line; env | grep -c canary | sed 's/.*/{"output":&}/'; read -r line)"});
+  EXPECT_EQ(output, "0");
 }
 
 TEST_F(Programs, ThatAreNamedWronglyAreRefused) {

@@ -133,8 +133,11 @@ HandlerResult no_answer(const Error& error) {
   return handler_failure(kErrorClient, "Unable to execute HTTP request: " + error.message);
 }
 
-HandlerResult call(const LambdaEndpoint& endpoint, const http::Client& client, const Attempt& attempt) {
-  const auto answer = client.send(request_of(endpoint, attempt), [&] { return attempt.should_stop(); });
+HandlerResult call(const LambdaEndpoint& endpoint, const http::Client& client, Attempt& attempt) {
+  const auto answer = client.send(request_of(endpoint, attempt), [&] {
+    attempt.heartbeat();  // for the function, which has no way to; kLambdaCallTimeout ends it
+    return attempt.should_stop();
+  });
   if (!answer) return no_answer(answer.error());
   HandlerResult result = result_of(*answer, is_invoke(attempt));
   if (!result) return result;

@@ -101,7 +101,10 @@ HandlerResult run(Attempt& attempt, const Client& client) {
   }
   add_idempotency_key(input.request, attempt);
   add_trace(input.request, attempt);
-  const Result<Response> response = client.send(input.request, [&] { return attempt.should_stop(); });
+  const Result<Response> response = client.send(input.request, [&] {
+    attempt.heartbeat();  // timeout_ms ends it
+    return attempt.should_stop();
+  });
   if (!response) return no_response(response.error());
   if (!contains(input.expected, response->status)) return failed_status(*response, input);
   return output_of(*response, input.form);

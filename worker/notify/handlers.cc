@@ -38,16 +38,15 @@ Result<GatewayAddress> gateway_address(const NotifyOptions& options) {
 
 }  // namespace
 
-Result<std::map<std::string, Handler>> open_handlers(const NotifyOptions& options, const StorageOptions& reach) {
-  Result<Providers> providers = read_providers(options.providers);
-  if (!providers) return tl::unexpected<Error>(providers.error());
+Result<std::map<std::string, Handler>> open_handlers(Providers providers, const NotifyOptions& options,
+                                                     const StorageOptions& reach) {
   Result<Storage> storage = Storage::open(reach);
   if (!storage) return tl::unexpected<Error>(storage.error());
   const Result<GatewayAddress> gateway = gateway_address(options);
   if (!gateway) return tl::unexpected<Error>(gateway.error());
   const http::ClientOptions anywhere{http::HostPolicy::everywhere(), reach.http.ca_file};
   const auto links = std::make_shared<const CallbackLinks>(*gateway, http::Client(anywhere));
-  const auto context = std::make_shared<Context>(std::move(*providers), std::move(*storage), http::Client(reach.http),
+  const auto context = std::make_shared<Context>(std::move(providers), std::move(*storage), http::Client(reach.http),
                                                  http::Client(anywhere));
   std::map<std::string, Handler> by_type;
   for (const auto& [kind, handler] : handlers(context, links)) {

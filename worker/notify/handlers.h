@@ -24,13 +24,15 @@
 #include "baton/handler.h"
 #include "baton/result.h"
 #include "worker/notify/options.h"
+#include "worker/notify/providers.h"
 #include "worker/storage/storage.h"
 
 namespace baton::notify {
 
-// By task type, with the providers of a file, and what tasks may reach. May be called by several threads at a time. Each is
+// By task type, with these providers, and what tasks may reach. May be called by several threads at a time. Each is
 // there twice: as notify.sms, and as notify:sms, by which arn:aws:states:::notify:sms.waitForTaskToken reaches it.
-// Errors: as read_providers() (providers.h), Storage::open() and find_credentials().
-Result<std::map<std::string, Handler>> open_handlers(const NotifyOptions& options, const StorageOptions& storage);
+// Errors: as Storage::open() and find_credentials().
+Result<std::map<std::string, Handler>> open_handlers(Providers providers, const NotifyOptions& options,
+                                                     const StorageOptions& storage);
 
 }  // namespace baton::notify

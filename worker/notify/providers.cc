@@ -7,7 +7,6 @@
 #include "common/webhook_signature.h"
 #include "worker/handlers/json_fields.h"
 #include "worker/http/url.h"
-#include "worker/notify/secret.h"
 
 namespace baton::notify {
 namespace {
@@ -15,13 +14,21 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t kRateLimitSecondsMax = 30 * 86'400;
-// Standard Webhooks: 24 to 64 bytes.
+
+// {"env": "NAME"} or {"file": "/path"}.
+Result<SecretReference> reference_of(const json& object) {
+  const bool is_one = object.is_object() && object.size() == 1 && object.begin()->is_string();
+  const std::string kind = is_one ? object.begin().key() : "";
+  if (kind == "env") return SecretReference{SecretPlace::kEnvironment, object.begin()->get<std::string>()};
+  if (kind == "file") return SecretReference{SecretPlace::kFile, object.begin()->get<std::string>()};
+  return fail(ErrorCode::kInvalidArgument, R"(a secret must be {"env": "NAME"} or {"file": "/path"})");
+}
 
 // What can be wrong with one provider: the first thing is kept.
 class Entry {
  public:
-  Entry(const json& object, std::initializer_list<std::string_view> known)
-      : object_(object), fields_(object, "", known) {}
+  Entry(const json& object, Secrets& secrets, std::initializer_list<std::string_view> known)
+      : object_(object), secrets_(secrets), fields_(object, "", known) {}
 
   JsonFields& fields() { return fields_; }
 
@@ -40,13 +47,15 @@ class Entry {
   }
 
  private:
-  std::string secret_of(const char* name, const json& reference) {
-    const Result<std::string> value = read_secret(reference);
+  std::string secret_of(const char* name, const json& object) {
+    const auto value =
+        reference_of(object).and_then([&](const SecretReference& reference) { return secrets_.read(reference); });
     if (!value) fields_.report(name, "is refused: " + value.error().message);
     return value.value_or("");
   }
 
   const json& object_;
+  Secrets& secrets_;
   JsonFields fields_;
 };
 
@@ -121,25 +130,25 @@ Result<Provider> finish(const std::string& name, Settings settings, Entry& entry
   return Provider{name, std::move(settings)};
 }
 
-Result<Provider> read_provider(const json& object) {
+Result<Provider> read_provider(const json& object, Secrets& secrets) {
   const std::string name =
       object.is_object() && object.contains("name") && object["name"].is_string() ? object["name"] : "";
   if (name.empty()) return fail(ErrorCode::kInvalidArgument, "a provider must be an object with a name");
   const json type = object.value("type", json());
   if (type == "smtp") {
-    Entry entry(object, {"name", "type", "host", "port", "tls", "username", "password", "from", "ca_file"});
+    Entry entry(object, secrets, {"name", "type", "host", "port", "tls", "username", "password", "from", "ca_file"});
     return finish(name, read_smtp(entry), entry);
   }
   if (type == "twilio") {
-    Entry entry(object, {"name", "type", "base_url", "account_sid", "auth_token", "from", "messaging_service_sid"});
+    Entry entry(object, secrets, {"name", "type", "base_url", "account_sid", "auth_token", "from", "messaging_service_sid"});
     return finish(name, read_twilio(entry), entry);
   }
   if (type == "webhook") {
-    Entry entry(object, {"name", "type", "secrets", "url", "allow_http"});
+    Entry entry(object, secrets, {"name", "type", "secrets", "url", "allow_http"});
     return finish(name, read_webhook(entry), entry);
   }
   if (type == "slack") {
-    Entry entry(object, {"name", "type", "url"});
+    Entry entry(object, secrets, {"name", "type", "url"});
     return finish(name, read_slack(entry), entry);
   }
   return fail(ErrorCode::kInvalidArgument, "provider '" + name + "': 'type' must be smtp, twilio, webhook or slack");
@@ -157,7 +166,7 @@ Result<RateLimit> read_rate_limit(const json& object) {
 
 }  // namespace
 
-Result<Providers> parse_providers(std::string_view text) {
+Result<Providers> parse_providers(std::string_view text, Secrets& secrets) {
   const auto object = parse_input(text);
   if (!object) return fail(ErrorCode::kInvalidArgument, object.error().cause);
   JsonFields fields(*object, "", {"providers", "rate_limit"});
@@ -166,7 +175,7 @@ Result<Providers> parse_providers(std::string_view text) {
   Providers providers;
   std::set<std::string> names;
   for (const json& item : *list) {
-    Result<Provider> provider = read_provider(item);
+    Result<Provider> provider = read_provider(item, secrets);
     if (!provider) return tl::unexpected<Error>(provider.error());
     if (!names.insert(provider->name).second) {
       return fail(ErrorCode::kInvalidArgument, "two providers are named '" + provider->name + "'");
@@ -179,13 +188,13 @@ Result<Providers> parse_providers(std::string_view text) {
   return providers;
 }
 
-Result<Providers> read_providers(const std::string& file) {
+Result<Providers> read_providers(const std::string& file, Secrets& secrets) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (!stream || !(text << stream.rdbuf())) {
     return fail(ErrorCode::kNotFound, "the providers file '" + file + "' can not be read");
   }
-  Result<Providers> providers = parse_providers(text.str());
+  Result<Providers> providers = parse_providers(text.str(), secrets);
   if (!providers)
     return fail(providers.error().code, "the providers file '" + file + "': " + providers.error().message);
   return providers;

@@ -22,6 +22,7 @@
 #include "baton/result.h"
 #include "baton/time.h"
 #include "worker/notify/mail_address.h"
+#include "worker/secrets/secrets.h"
 
 namespace baton::notify {
 
@@ -72,7 +73,7 @@ struct Providers {
 };
 
 // Errors: kInvalidArgument, kNotFound (a secret), with the provider's and the field's name.
-Result<Providers> parse_providers(std::string_view text);
-Result<Providers> read_providers(const std::string& file);
+Result<Providers> parse_providers(std::string_view text, Secrets& secrets);
+Result<Providers> read_providers(const std::string& file, Secrets& secrets);
 
 }  // namespace baton::notify

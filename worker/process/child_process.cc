@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -42,6 +44,13 @@ bool open_pipe(Pipe& pipe, bool we_write) {
   return pipe.ours >= 0 && pipe.theirs >= 0 && fcntl(pipe.ours, F_SETFL, O_NONBLOCK) == 0;
 }
 
+// Within what this process may have itself, so that it can be set. Nullopt: nothing to set.
+std::optional<rlimit> limit_of(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard) {
+  rlimit ours{};
+  if (soft == 0 || getrlimit(resource, &ours) != 0) return std::nullopt;
+  return rlimit{std::min<rlim_t>(soft, ours.rlim_max), std::min<rlim_t>(hard, ours.rlim_max)};
+}
+
 // What the child needs to know, in our memory, which it shares until it becomes another program.
 struct Birth {
   const Guardian& guardian;
@@ -49,6 +58,8 @@ struct Birth {
   std::array<int, 3> fds;  // to become its standard input, output and error
   char* const* arguments;
   char* const* environment;
+  std::optional<rlimit> cpu;
+  std::optional<rlimit> memory;
   volatile int error = 0;
 };
 
@@ -64,6 +75,8 @@ struct Birth {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   for (int fd = 0; fd < 3; ++fd) dup2(birth.fds[static_cast<std::size_t>(fd)], fd);
   close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (birth.cpu) setrlimit(RLIMIT_CPU, &*birth.cpu);
+  if (birth.memory) setrlimit(RLIMIT_DATA, &*birth.memory);
   execve(birth.arguments[0], birth.arguments, birth.environment);
   birth.error = errno;
   _exit(127);
@@ -110,7 +123,14 @@ Result<ChildProcess> ChildProcess::start(const Guardian& guardian, const ChildCo
   std::vector<char*> environment;
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
-  Birth birth{guardian, getpid(), {input.theirs, output.theirs, errors.theirs}, arguments.data(), environment.data()};
+  const ChildLimits& limits = command.limits;
+  Birth birth{guardian,
+              getpid(),
+              {input.theirs, output.theirs, errors.theirs},
+              arguments.data(),
+              environment.data(),
+              limit_of(RLIMIT_CPU, limits.cpu_s, limits.cpu_s + kCpuGraceSeconds),
+              limit_of(RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes)};
   if (!has_pipes) birth.error = errno;
   const pid_t pid = has_pipes ? spawn(birth) : -1;
   for (int* fd : {&input.theirs, &output.theirs, &errors.theirs}) close_fd(*fd);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,9 +26,17 @@ struct ExitStatus {
   std::string text() const;  // "exit status 3", "signal 9 (Killed)"
 };
 
+// What the kernel lets each process of the group have; 0: as this process has it. Never more than this process may have.
+struct ChildLimits {
+  std::uint64_t cpu_s = 0;         // then SIGXCPU, and SIGKILL kCpuGraceSeconds later
+  std::uint64_t memory_bytes = 0;  // of its own, that it writes to (RLIMIT_DATA); then it gets no more
+};
+inline constexpr std::uint64_t kCpuGraceSeconds = 5;
+
 struct ChildCommand {
   std::string command;                   // for /bin/sh -c
   std::vector<std::string> environment;  // all of it, "NAME=value"
+  ChildLimits limits{};
 };
 
 // Belongs to one thread at a time. The child is killed when the thread that started it ends, so that has to be one that

@@ -2,7 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "common/iso_time.h"
+#include "worker/secrets/aws_credentials.h"
 
 namespace baton {
 
@@ -34,10 +37,20 @@ void Environment::set_if_missing(const std::string& name, std::string_view value
   if (!values_.contains(name)) set(name, value);
 }
 
+void Environment::remove(const std::string& name) { values_.erase(name); }
+
 std::vector<std::string> Environment::variables() const {
   std::vector<std::string> variables;
   for (const auto& [name, value] : values_) variables.push_back(name + "=" + value);
   return variables;
+}
+
+Environment program_environment(const std::vector<std::string>& kept) {
+  Environment environment = Environment::inherited();
+  for (const char* name : kAwsKeyVariables) {
+    if (std::ranges::find(kept, name) == kept.end()) environment.remove(name);
+  }
+  return environment;
 }
 
 void set_attempt(Environment& environment, const Attempt& attempt) {

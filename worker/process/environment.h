@@ -18,12 +18,17 @@ class Environment {
   // A value with a zero byte, which no environment can hold, is left out.
   void set(const std::string& name, std::string_view value);
   void set_if_missing(const std::string& name, std::string_view value);
+  void remove(const std::string& name);
   // "NAME=value", as ChildCommand has it.
   std::vector<std::string> variables() const;
 
  private:
   std::map<std::string, std::string> values_;
 };
+
+// For a program of --exec or --exec-pool: this process's, but without its key for AWS, which is the worker's for storage and
+// no business of programs. `kept`: variables that they get nevertheless.
+Environment program_environment(const std::vector<std::string>& kept);
 
 // What a program is told of the attempt that it was started for:
 //   BATON_TASK_ID            "t1v9…"

@@ -13,9 +13,9 @@ namespace baton {
 namespace {
 
 ChildCommand command_of(const ExecOptions& options, const Attempt& attempt) {
-  Environment environment = Environment::inherited();
+  Environment environment = program_environment(options.kept_variables);
   set_attempt(environment, attempt);
-  return {options.command, environment.variables()};
+  return {options.command, environment.variables(), options.limits};
 }
 
 HandlerResult result_of(const ExitStatus& status, ChildPipes& pipes, const Attempt& attempt) {

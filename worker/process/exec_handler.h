@@ -20,8 +20,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "baton/handler.h"
+#include "worker/process/child_process.h"
 #include "worker/process/guardian.h"
 #include "worker/process/process_errors.h"
 
@@ -30,6 +32,8 @@ namespace baton {
 struct ExecOptions {
   std::string command;
   Duration grace = kTerminateGrace;
+  ChildLimits limits{};
+  std::vector<std::string> kept_variables{};  // program_environment()
 };
 
 // May be called by several threads at a time, which live as long as what they run.

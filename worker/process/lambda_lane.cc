@@ -65,11 +65,12 @@ HandlerResult LambdaLane::run(Attempt& attempt) {
   return await_answer(attempt);
 }
 
-HandlerResult LambdaLane::await_answer(const Attempt& attempt) {
+HandlerResult LambdaLane::await_answer(Attempt& attempt) {
   const Invocation invocation = invocation_of(attempt, lambda_region());
   Duration timeout = options_.init_timeout;
   TimePoint begun_at = clock_now();
   for (;; turn()) {
+    attempt.heartbeat();  // for the function, which has no way to
     if (api_.is_waiting() && server_->is_awaited()) {
       timeout = options_.timeout;
       begun_at = clock_now();

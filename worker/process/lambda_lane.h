@@ -8,6 +8,9 @@
 //   Sandbox.Timedout            the function's time-out passed, or it did not come up within kLambdaInitTimeout
 //   Function.ResponseSizeTooLarge, and States.DataLimitExceeded where the output is larger than a state's may be
 // After the last four the process is replaced, and after an error of its init phase.
+//
+// A function can give no sign of life. The lane gives them in its place while the process is there and within the function's
+// time-out, so a task's heartbeat_timeout tells of a worker that hangs, and of nothing else.
 #pragma once
 
 #include <signal.h>
@@ -48,7 +51,7 @@ class LambdaLane final : public Lane {
 
  private:
   LambdaLane(ChildProcess child, std::unique_ptr<RuntimeServer> server, const LambdaLaneOptions& options);
-  HandlerResult await_answer(const Attempt& attempt);
+  HandlerResult await_answer(Attempt& attempt);
   void turn();
   HandlerError timed_out(const Attempt& attempt, Duration timeout);
 

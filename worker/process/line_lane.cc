@@ -21,7 +21,7 @@ HandlerError invalid_answer(const Error& error, std::string_view line) {
 }  // namespace
 
 Result<std::unique_ptr<Lane>> LineLane::start(const Guardian& guardian, const LineLaneOptions& options) {
-  Environment environment = Environment::inherited();
+  Environment environment = program_environment(options.kept_variables);
   environment.set("BATON_TASK_TYPE", options.type);
   auto child = ChildProcess::start(guardian, {options.command, environment.variables()});
   if (!child) return tl::unexpected(child.error());

@@ -24,6 +24,7 @@ struct LineLaneOptions {
   std::string type;
   std::string command;
   Duration grace = kTerminateGrace;
+  std::vector<std::string> kept_variables{};  // program_environment()
 };
 
 class LineLane final : public Lane {

@@ -12,6 +12,8 @@ namespace baton {
 namespace {
 
 constexpr std::uint64_t kBytesPerMib = 1024 * 1024;
+constexpr std::uint64_t kChildMemoryMibMax = 1 << 24;   // 16 TiB: more than a machine has, and no overflow
+constexpr std::uint64_t kChildCpuSecondsMax = 1 << 24;  // half a year
 
 struct NamedCommand {
   std::string name;
@@ -60,8 +62,17 @@ void add_process_options(CLI::App& app, ProcessOptions& options) {
       ->check(CLI::Range(0.001, 86'400.0))
       ->capture_default_str();
   app.add_option("--child-memory-max", options.child_memory_mib_max,
-                 "MiB of memory of a process that stays, after which it is replaced (default no limit)")
-      ->check(CLI::PositiveNumber);
+                 "MiB of memory: more than that no process of --exec gets, and one that stays is replaced (default no "
+                 "limit)")
+      ->check(CLI::Range(std::uint64_t{1}, kChildMemoryMibMax));
+  app.add_option("--child-cpu-max", options.child_cpu_s_max,
+                 "seconds of processor time that a process of --exec may use (default no limit)")
+      ->check(CLI::Range(std::uint64_t{1}, kChildCpuSecondsMax));
+  app.add_option("--child-env", options.child_env,
+                 "variable of the environment that programs are given though the worker reads a secret from it, or "
+                 "though it is a key for AWS; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
 }
 
 Result<std::unique_ptr<ProcessHandlers>> ProcessHandlers::make(const ProcessOptions& options) {
@@ -80,7 +91,10 @@ Result<void> ProcessHandlers::add_exec(const ProcessOptions& options) {
   for (const std::string& text : options.exec) {
     const auto named = parse_named_command("--exec", text);
     if (!named) return tl::unexpected(named.error());
-    if (auto added = add(named->name, exec_handler(guardian_, {named->command})); !added) return added;
+    ExecOptions exec{named->command};
+    exec.limits = {options.child_cpu_s_max, options.child_memory_mib_max * kBytesPerMib};
+    exec.kept_variables = options.child_env;
+    if (auto added = add(named->name, exec_handler(guardian_, std::move(exec))); !added) return added;
   }
   return {};
 }
@@ -89,9 +103,9 @@ Result<void> ProcessHandlers::add_pools(const ProcessOptions& options) {
   for (const std::string& text : options.exec_pool) {
     const auto named = parse_named_command("--exec-pool", text);
     if (!named) return tl::unexpected(named.error());
-    auto start = [guardian = guardian_, lane = LineLaneOptions{named->name, named->command}] {
-      return LineLane::start(*guardian, lane);
-    };
+    LineLaneOptions lane{named->name, named->command};
+    lane.kept_variables = options.child_env;
+    auto start = [guardian = guardian_, lane] { return LineLane::start(*guardian, lane); };
     if (auto added = add_pool(named->name, std::move(start), options); !added) return added;
   }
   return {};

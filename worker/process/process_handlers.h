@@ -19,7 +19,10 @@ struct ProcessOptions {
   std::vector<std::string> exec_pool;  // NAME=COMMAND: long-lived processes that are spoken to in lines (line_lane.h)
   std::vector<std::string> lambda;     // NAME=COMMAND: a Lambda runtime (lambda_lane.h)
   double lambda_timeout_s = 900;
-  std::uint64_t child_memory_mib_max = 0;  // of each long-lived process; 0: no limit
+  std::uint64_t child_memory_mib_max = 0;  // of each process; 0: no limit
+  std::uint64_t child_cpu_s_max = 0;       // of each process of an attempt (`exec`); 0: no limit
+  // Variables of the environment that programs get though the worker would keep them to itself.
+  std::vector<std::string> child_env;
 };
 
 void add_process_options(CLI::App& app, ProcessOptions& options);

@@ -77,6 +77,7 @@ void ShardSession::send_heartbeat(TimePoint now, Duration interval) {
   if (!welcomed || now < heartbeat_at) return;
   // Behind schedule (a paused process) one is enough.
   heartbeat_at = std::max(heartbeat_at + interval, now + interval / 2);
+  Duration shortest_timeout = Duration::max();
   wire::Heartbeat message;
   const auto send = [&] {
     message.set_sequence(++heartbeat_sequence);
@@ -86,11 +87,19 @@ void ShardSession::send_heartbeat(TimePoint now, Duration interval) {
   for (const auto& [lease, one] : held) {
     if (static_cast<std::size_t>(message.held_size()) == kHeldCountMax) send();
     describe(lease, one, *message.add_held());
+    if (one.run) shortest_timeout = std::min(shortest_timeout, one.heartbeat_timeout);
   }
   send();
+  hasten_heartbeat(now, shortest_timeout);
   // An ack of the last message stands for the round: frames arrive in order.
   heartbeats.emplace_back(heartbeat_sequence, now);
   if (heartbeats.size() > kHeartbeatsKeptMax) heartbeats.pop_front();
+}
+
+void ShardSession::hasten_heartbeat(TimePoint now, Duration heartbeat_timeout) {
+  if (heartbeat_timeout == Duration::max()) return;
+  heartbeat_at =
+      std::min(heartbeat_at, now + std::max(heartbeat_timeout / kHeartbeatsPerTimeout, kHastenedIntervalMin));
 }
 
 void ShardSession::heartbeat_acknowledged(std::uint64_t sequence) {

@@ -35,12 +35,17 @@ inline constexpr Duration kHelloPause = std::chrono::milliseconds(200);
 // Without a Welcome the Hello is said again after a second, then less often.
 inline constexpr Duration kHelloTimeout = std::chrono::seconds(1);
 inline constexpr Duration kHelloTimeoutMax = std::chrono::seconds(8);
+// Of a task's heartbeat_timeout at most this part passes between two heartbeats, so that one may be lost; but not less than the
+// shortest interval, however short the time-out is.
+inline constexpr int kHeartbeatsPerTimeout = 3;
+inline constexpr Duration kHastenedIntervalMin = std::chrono::milliseconds(100);
 
 // A lease from its dispatch until its report is acknowledged.
 struct HeldLease {
   AttemptRun* run = nullptr;  // with the executor; null: the report is on its way
   TimePoint arrived_at{};
   TimePoint timeout_at = kNever;
+  Duration heartbeat_timeout = Duration::max();  // how often the handler's signs of life have to be told
   StopCause stop = StopCause::kNone;
   bool started = false;              // known at the end
   std::uint32_t progress_count = 0;  // known at the end
@@ -87,6 +92,8 @@ struct ShardSession {
   void say_hello(wire::Hello& hello, std::uint32_t limit, TimePoint now, Random& random);
   void be_welcomed(TimePoint now, Duration heartbeat_interval, Random& random);
   void send_heartbeat(TimePoint now, Duration interval);
+  // It will be sent in time for an attempt with this heartbeat_timeout.
+  void hasten_heartbeat(TimePoint now, Duration heartbeat_timeout);
   void heartbeat_acknowledged(std::uint64_t sequence);
   void send_credit(std::uint32_t limit);
   void acknowledged(const ReportOutbox::Batch& batch, TimePoint now);

@@ -155,6 +155,10 @@ void WorkerCore::take(wire::DispatchedTask& task, std::string_view type, std::ui
     run->deadline = held.timeout_at;
     timeouts_.push({held.timeout_at, lease});
   }
+  if (task.heartbeat_timeout_us() > 0) {
+    held.heartbeat_timeout = Duration(static_cast<std::int64_t>(std::min(task.heartbeat_timeout_us(), kTimeoutUsMax)));
+    session->hasten_heartbeat(now, held.heartbeat_timeout);
+  }
   starting_.push_back(std::move(run));
 }
 

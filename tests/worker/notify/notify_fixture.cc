@@ -12,7 +12,10 @@ void NotifyTest::use(const nlohmann::json& providers) {
   StorageOptions storage;
   storage.root = folder_.path();
   storage.http.policy.allowed_private = {"127.0.0.1"};
-  auto opened = open_handlers({folder_.path() / "providers.json", gateway_url_, ""}, storage);
+  Secrets secrets;
+  auto read = read_providers(folder_.path() / "providers.json", secrets);
+  ASSERT_TRUE(read) << read.error().message;
+  auto opened = open_handlers(std::move(*read), {"", gateway_url_, ""}, storage);
   ASSERT_TRUE(opened) << opened.error().message;
   handlers_ = std::move(*opened);
 }

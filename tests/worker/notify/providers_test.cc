@@ -11,6 +11,11 @@ using nlohmann::json;
 
 const json kEnv = {{"env", "TEST_SECRET"}};
 
+Result<Providers> parse(std::string_view text) {
+  Secrets secrets;
+  return parse_providers(text, secrets);
+}
+
 class ProvidersTest : public NotifyTest {
  protected:
   static json smtp() {
@@ -21,7 +26,7 @@ class ProvidersTest : public NotifyTest {
     return {{"name", "sms"}, {"type", "twilio"}, {"account_sid", "AC1"}, {"auth_token", kEnv}, {"from", "+1500"}};
   }
   static std::string refusal(const json& provider) {
-    const auto providers = parse_providers(json{{"providers", {provider}}}.dump());
+    const auto providers = parse(json{{"providers", {provider}}}.dump());
     EXPECT_FALSE(providers) << provider;
     const std::string message = providers ? "" : providers.error().message;
     EXPECT_EQ(message.find(kSecret), std::string::npos) << message;
@@ -34,7 +39,7 @@ TEST_F(ProvidersTest, AreReadInTheirOrderWithTheirSecrets) {
   json sms = twilio();
   sms["auth_token"] = {{"file", (folder_.path() / "token").string()}};
   const auto providers =
-      parse_providers(json{{"providers", {smtp(), sms}}, {"rate_limit", {{"count", 5}, {"per_s", 3600}}}}.dump());
+      parse(json{{"providers", {smtp(), sms}}, {"rate_limit", {{"count", 5}, {"per_s", 3600}}}}.dump());
   ASSERT_TRUE(providers) << providers.error().message;
   ASSERT_EQ(providers->all.size(), 2u);
   const auto& mail = std::get<SmtpProvider>(providers->all[0].settings);
@@ -48,7 +53,7 @@ TEST_F(ProvidersTest, AreReadInTheirOrderWithTheirSecrets) {
 TEST_F(ProvidersTest, Port465MeansTlsFromTheStart) {
   json provider = smtp();
   provider["port"] = 465;
-  const auto providers = parse_providers(json{{"providers", {provider}}}.dump());
+  const auto providers = parse(json{{"providers", {provider}}}.dump());
   ASSERT_TRUE(providers);
   EXPECT_EQ(std::get<SmtpProvider>(providers->all[0].settings).tls, SmtpTls::kImplicit);
 }
@@ -73,9 +78,10 @@ TEST_F(ProvidersTest, WhatIsWrongIsSaidWithTheProvidersName) {
   EXPECT_NE(refusal({{"name", "hooks"}, {"type", "webhook"}, {"secrets", {kEnv}}}).find("24 to 64 bytes"),
             std::string::npos);
   EXPECT_NE(refusal({{"name", "team"}, {"type", "slack"}, {"url", kEnv}}).find("'url'"), std::string::npos);
-  EXPECT_FALSE(parse_providers(json{{"providers", {smtp(), smtp()}}}.dump())) << "two of one name";
-  EXPECT_FALSE(parse_providers("{"));
-  EXPECT_FALSE(read_providers("/nonexistent"));
+  EXPECT_FALSE(parse(json{{"providers", {smtp(), smtp()}}}.dump())) << "two of one name";
+  EXPECT_FALSE(parse("{"));
+  Secrets secrets;
+  EXPECT_FALSE(read_providers("/nonexistent", secrets));
 }
 
 }  // namespace

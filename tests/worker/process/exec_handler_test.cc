@@ -1,6 +1,8 @@
 // Programs as handlers: real ones, of /bin/sh.
 #include "worker/process/exec_handler.h"
 
+#include <sys/resource.h>
+
 #include "baton/worker.h"
 #include "common/utf8.h"
 #include "tests/worker/process/process_fixture.h"
@@ -130,6 +132,38 @@ TEST_F(ExecHandler, NoOpenFileOfTheWorkersReachesTheProgram) {
   const HandlerResult result = run(exec("ls /proc/self/fd | tr '\\n' ' '"));
   ASSERT_TRUE(result) << result.error().cause;
   EXPECT_EQ(*result, "0 1 2 3 ") << "3 is the folder that ls reads";
+}
+
+class ExecLimits : public ExecHandler {
+ protected:
+  Handler limited(const std::string& command, ChildLimits limits) const {
+    ExecOptions options{command};
+    options.limits = limits;
+    return exec_handler(guardian_, std::move(options));
+  }
+};
+
+TEST_F(ExecLimits, AProgramThatUsesTooMuchProcessorTimeIsEnded) {
+  const HandlerError error = fail_with(limited("while :; do :; done", {.cpu_s = 1}));
+  EXPECT_EQ(error.error, kErrorSignal);
+  EXPECT_THAT(error.cause, HasSubstr("CPU time limit exceeded"));
+}
+
+TEST_F(ExecLimits, AProgramGetsNoMoreMemoryThanItMayHave) {
+  constexpr char kTake[] =
+      "exec /usr/bin/python3 -c 'import sys; print(len(bytearray(int(sys.stdin.read()) << 20)) >> 20)'";
+  const Handler handler = limited(kTake, {.memory_bytes = 200 << 20});
+  EXPECT_EQ(run(handler, "100").value_or(""), "100\n");
+  EXPECT_THAT(fail_with(handler, "200").cause, HasSubstr("MemoryError"));
+}
+
+TEST_F(ExecLimits, ALimitBeyondTheWorkersOwnIsTheWorkersOwn) {
+  const HandlerResult result = run(limited("ulimit -Ht; ulimit -d", {.cpu_s = 1000}));
+  ASSERT_TRUE(result) << result.error().cause;
+  EXPECT_EQ(*result, "1005\nunlimited\n");
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_CPU, &before), 0);
+  EXPECT_EQ(before.rlim_max, RLIM_INFINITY) << "the worker's own are as they were";
 }
 
 TEST_F(ExecHandler, StoppingLetsTheProgramCleanUp) {

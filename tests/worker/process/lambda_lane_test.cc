@@ -1,6 +1,8 @@
 // Functions as processes: a runtime of a few lines in Python (lambda_runtime.py), which follows the Runtime API's description.
 #include "worker/process/lambda_lane.h"
 
+#include <sys/stat.h>
+
 #include "common/clock.h"
 #include "common/json/parse.h"
 #include "common/json/value.h"
@@ -114,6 +116,20 @@ TEST_F(LambdaLanes, AFunctionThatTakesTooLongIsTimedOut) {
   EXPECT_EQ(error.error, "Sandbox.Timedout");
   EXPECT_THAT(error.cause, HasSubstr("Task timed out after 0.50 seconds"));
   EXPECT_TRUE(ends(pid_in("pid")));
+}
+
+TEST_F(LambdaLanes, GivesTheSignsOfLifeThatAFunctionCannotGive) {
+  const std::string gate = path("gate");
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  const HandlerResult result = run_while(
+      function(),
+      [&] {
+        std::ofstream opened(gate);  // once the function waits
+        const auto seen = signals_.progress.load();
+        EXPECT_TRUE(baton::testing::eventually([&] { return signals_.progress.load() > seen + 2; }, kPatience));
+      },
+      R"({"act": "wait", "file": ")" + gate + R"("})");
+  EXPECT_TRUE(result) << result.error().cause;
 }
 
 TEST_F(LambdaLanes, AnInvocationThatIsNotWantedAnyMoreEndsItsProcess) {

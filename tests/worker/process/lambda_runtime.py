@@ -33,6 +33,9 @@ def handler(event, headers):
         with open(event["file"], "w", encoding="utf-8") as file:
             file.write(f"{os.getpid()}\n")
         threading.Event().wait()
+    if act == "wait":
+        with open(event["file"], encoding="utf-8") as fifo:
+            fifo.read()
     if act == "large":
         return "x" * event["bytes"]
     if act == "print":

@@ -259,6 +259,25 @@ TEST_F(WorkerLeases, HeartbeatsNameEveryHeldLeaseWithItsProgress) {
   }
 }
 
+TEST_F(WorkerLeases, HeartbeatsComeOftenEnoughForATaskWithAShortHeartbeatTimeout) {
+  connect();
+  wire::Dispatch message = dispatch_message({lease(1), lease(2)});
+  message.mutable_tasks(0)->set_heartbeat_timeout_us(900'000);
+  shard().send(wire::DISPATCH, message);
+  turn();
+  executor.begin(2);
+  shard().heartbeats();
+  for (int i = 0; i < 10; ++i) {
+    turn(milliseconds(300));
+    EXPECT_EQ(shard().heartbeats().size(), 1U) << i;
+  }
+  executor.end("done");
+  turn(milliseconds(300));
+  shard().heartbeats();
+  turn(milliseconds(300));
+  EXPECT_TRUE(shard().heartbeats().empty()) << "no other task wants them so often";
+}
+
 TEST_F(WorkerLeases, ManyLeasesTakeSeveralHeartbeats) {
   connect();
   std::vector<LeaseKey> leases;
