@@ -26,18 +26,19 @@ int nesting_depth(std::string_view text) {
 
 }  // namespace
 
-tl::unexpected<HandlerError> invalid_input(std::string_view field, std::string_view what) {
-  std::string cause = field.empty() ? "The input " : "'" + std::string(field) + "' ";
-  return handler_failure(kErrorInvalidInput, cause + std::string(what), false);
+std::string input_problem(std::string_view field, std::string_view what) {
+  std::string problem = field.empty() ? "The input " : "'" + std::string(field) + "' ";
+  return problem.append(what);
 }
 
-tl::expected<nlohmann::json, HandlerError> parse_input(std::string_view input) {
+tl::expected<nlohmann::json, std::string> parse_input(std::string_view input) {
+  const auto refuse = [](std::string_view what) { return tl::unexpected<std::string>(input_problem("", what)); };
   if (nesting_depth(input) > kJsonDepthMax) {
-    return invalid_input("", "is nested deeper than " + std::to_string(kJsonDepthMax) + " levels");
+    return refuse("is nested deeper than " + std::to_string(kJsonDepthMax) + " levels");
   }
   nlohmann::json value = nlohmann::json::parse(input, nullptr, /*allow_exceptions=*/false);
-  if (value.is_discarded()) return invalid_input("", "is not valid JSON");
-  if (!value.is_object()) return invalid_input("", "must be a JSON object such as {\"source\": \"photos/cat.jpg\"}");
+  if (value.is_discarded()) return refuse("is not valid JSON");
+  if (!value.is_object()) return refuse("must be a JSON object, {\"name\": value, …}");
   return value;
 }
 
@@ -56,10 +57,10 @@ JsonFields::JsonFields(const nlohmann::json& object, std::string prefix, const s
 }
 
 void JsonFields::report(std::string_view field, std::string_view what) {
-  if (!problem_) report(invalid_input(prefix_ + std::string(field), what).value());
+  if (!problem_) problem_ = input_problem(prefix_ + std::string(field), what);
 }
 
-void JsonFields::report(HandlerError problem) {
+void JsonFields::report(std::string problem) {
   if (!problem_) problem_ = std::move(problem);
 }
 

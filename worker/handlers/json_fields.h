@@ -4,9 +4,10 @@
 //   JsonFields fields(object, "", {"source", "quality"});
 //   const std::string source = fields.text("source");
 //   const std::int64_t quality = fields.integer("quality", 1, 100, 85);
-//   if (fields.problem()) return tl::unexpected<HandlerError>(*fields.problem());
+//   if (fields.problem()) return handler_failure("Image.InvalidInput", *fields.problem(), false);
 //
-// The first problem is kept; after it every answer is a default that means nothing.
+// The first problem is kept, as a sentence that names the field; what the error is called is the caller's to say. After it
+// every answer is a default that means nothing.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +16,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
-
-#include "baton/handler.h"
 
 namespace baton {
 
-inline constexpr char kErrorInvalidInput[] = "Image.InvalidInput";
 inline constexpr int kJsonDepthMax = 16;  // real inputs have 3
 
-// A failure that names the field, as in "quality" or "sizes[2].width".
-tl::unexpected<HandlerError> invalid_input(std::string_view field, std::string_view what);
+// "'sizes[2].width' must be a number": of a field, or, without one, of the input.
+std::string input_problem(std::string_view field, std::string_view what);
 
-// Never throws; refuses what is not an object, and what is nested deeper than kJsonDepthMax.
-tl::expected<nlohmann::json, HandlerError> parse_input(std::string_view input);
+// Never throws; refuses, saying why, what is not an object, and what is nested deeper than kJsonDepthMax.
+tl::expected<nlohmann::json, std::string> parse_input(std::string_view input);
 
 class JsonFields {
  public:
@@ -36,9 +35,10 @@ class JsonFields {
   JsonFields(const nlohmann::json& object, std::string prefix, std::initializer_list<std::string_view> known);
   JsonFields(const nlohmann::json& object, std::string prefix, const std::vector<std::string_view>& known);
 
-  const std::optional<HandlerError>& problem() const { return problem_; }
+  const std::optional<std::string>& problem() const { return problem_; }
   void report(std::string_view field, std::string_view what);
-  void report(HandlerError problem);
+  // What is wrong with an object within this one.
+  void report(std::string problem);
 
   bool has(std::string_view field) const { return find(field) != nullptr; }
   const nlohmann::json* find(std::string_view field) const;  // null: missing, or null itself
@@ -55,7 +55,7 @@ class JsonFields {
  private:
   const nlohmann::json& object_;
   std::string prefix_;
-  std::optional<HandlerError> problem_;
+  std::optional<std::string> problem_;
 };
 
 // The text as JSON can hold it: bytes that are not UTF-8 become U+FFFD.

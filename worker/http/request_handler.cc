@@ -97,7 +97,7 @@ HandlerResult output_of(const Response& response, BodyForm form) {
 HandlerResult run(Attempt& attempt, const Client& client) {
   RequestInput input;
   if (auto parsed = parse_request(attempt.input(), input); !parsed) {
-    return handler_failure(kErrorInvalidRequest, parsed.error().cause, false);
+    return handler_failure(kErrorInvalidRequest, parsed.error(), false);
   }
   add_idempotency_key(input.request, attempt);
   add_trace(input.request, attempt);

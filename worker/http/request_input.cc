@@ -146,9 +146,9 @@ bool contains(const std::vector<StatusRange>& ranges, int status) {
                      [&](const StatusRange& range) { return status >= range.first && status <= range.last; });
 }
 
-tl::expected<void, HandlerError> parse_request(std::string_view input, RequestInput& to) {
+tl::expected<void, std::string> parse_request(std::string_view input, RequestInput& to) {
   const auto object = parse_input(input);
-  if (!object) return tl::unexpected<HandlerError>(object.error());
+  if (!object) return tl::unexpected<std::string>(object.error());
   JsonFields fields(*object, "",
                     {"url", "method", "headers", "query", "json", "body", "body_base64", "expected_statuses",
                      "retry_statuses", "timeout_ms", "redirects_max", "response", "response_bytes_max"});
@@ -169,7 +169,7 @@ tl::expected<void, HandlerError> parse_request(std::string_view input, RequestIn
   request.response_bytes_max =
       static_cast<std::size_t>(fields.integer("response_bytes_max", 0, kResponseBytesMax, kResponseBytesMax));
   to.form = read_form(fields);
-  if (fields.problem()) return tl::unexpected<HandlerError>(*fields.problem());
+  if (fields.problem()) return tl::unexpected<std::string>(*fields.problem());
   return {};
 }
 

@@ -35,7 +35,7 @@ struct RequestInput {
 
 bool contains(const std::vector<StatusRange>& ranges, int status);
 
-// Fills `to`, whose request then shows to.body: do not move it. The fields are in request_handler.h.
-tl::expected<void, HandlerError> parse_request(std::string_view input, RequestInput& to);
+// Errors: what is wrong. Fills `to`, whose request then shows to.body: do not move it. The fields are in request_handler.h.
+tl::expected<void, std::string> parse_request(std::string_view input, RequestInput& to);
 
 }  // namespace baton::http

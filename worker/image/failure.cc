@@ -5,13 +5,21 @@
 
 namespace baton {
 
+tl::unexpected<HandlerError> invalid_input(std::string problem) {
+  return handler_failure(kErrorImageInput, std::move(problem), false);
+}
+
+tl::unexpected<HandlerError> invalid_input(std::string_view field, std::string_view what) {
+  return invalid_input(input_problem(field, what));
+}
+
 tl::unexpected<HandlerError> storage_failure(std::string_view field, const Error& error) {
   const std::string cause = std::string(field) + ": " + error.message;
   switch (error.code) {
     case ErrorCode::kPermissionDenied: return handler_failure(kErrorPathOutsideRoot, cause, false);
     case ErrorCode::kNotFound: return handler_failure(kErrorNotFound, cause);
     case ErrorCode::kPayloadTooLarge: return handler_failure(kErrorTooLarge, cause, false);
-    case ErrorCode::kInvalidArgument: return handler_failure(kErrorInvalidInput, cause, false);
+    case ErrorCode::kInvalidArgument: return invalid_input(cause);
     case ErrorCode::kFailedPrecondition: return handler_failure(kErrorNoRoot, cause);
     case ErrorCode::kCancelled: return handler_failure(kErrorCancelled, cause);
     default: return handler_failure(kErrorFile, cause);
@@ -23,7 +31,7 @@ tl::unexpected<HandlerError> image_failure(const std::string& source, const Erro
   switch (error.code) {
     case ErrorCode::kCorrupt: return handler_failure(kErrorCorrupt, cause, false);
     case ErrorCode::kPayloadTooLarge: return handler_failure(kErrorTooLarge, cause, false);
-    case ErrorCode::kInvalidArgument: return handler_failure(kErrorInvalidInput, cause, false);
+    case ErrorCode::kInvalidArgument: return invalid_input(cause);
     case ErrorCode::kOverloaded: return handler_failure(kErrorCodecMemory, cause, false);
     case ErrorCode::kFailedPrecondition: return handler_failure(kErrorNoCascade, cause);
     default: return handler_failure(kErrorTaskFailed, cause);

@@ -10,6 +10,9 @@
 
 namespace baton {
 
+// Of the task's input: a sentence (input_problem()), or what is wrong with a field of it.
+tl::unexpected<HandlerError> invalid_input(std::string problem);
+tl::unexpected<HandlerError> invalid_input(std::string_view field, std::string_view what);
 // Of reading or writing. `field` is the input's field that the reference came from; messages name it.
 tl::unexpected<HandlerError> storage_failure(std::string_view field, const Error& error);
 // Of the image `source`, by its header or a codec.

@@ -16,6 +16,7 @@
 namespace baton {
 
 // What a failure is called.                                                another attempt can help
+inline constexpr char kErrorImageInput[] = "Image.InvalidInput";
 inline constexpr char kErrorNoRoot[] = "Image.NoFileRoot";  // yes: another worker may have one
 inline constexpr char kErrorPathOutsideRoot[] = "Image.PathOutsideRoot";
 inline constexpr char kErrorNotFound[] = "Image.NotFound";     // yes: the file may still come

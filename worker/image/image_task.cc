@@ -89,12 +89,12 @@ class ImageTask {
     if (attempt_.input().size() > kImageRequestBytesMax) {
       return invalid_input("", "has more than " + std::to_string(kImageRequestBytesMax) + " bytes");
     }
-    const Step<json> input = parse_input(attempt_.input());
-    if (!input) return tl::unexpected<HandlerError>(input.error());
-    Step<json> canonical = canonical_options(type_, *input);
-    if (!canonical) return tl::unexpected<HandlerError>(canonical.error());
-    Step<ImageRequest> request = parse_image_request(type_, *canonical, policy());
-    if (!request) return tl::unexpected<HandlerError>(request.error());
+    const auto input = parse_input(attempt_.input());
+    if (!input) return invalid_input(input.error());
+    auto canonical = canonical_options(type_, *input);
+    if (!canonical) return invalid_input(canonical.error());
+    auto request = parse_image_request(type_, *canonical, policy());
+    if (!request) return invalid_input(request.error());
     input_ = std::move(*canonical);
     request_ = std::move(*request);
     return {};

@@ -74,8 +74,8 @@ void number_watermarks(RenderRequest& request, JsonFields& fields) {
 
 }  // namespace
 
-tl::expected<ImageRequest, HandlerError> parse_image_request(std::string_view type, const nlohmann::json& input,
-                                                             const ImagePolicy& policy) {
+tl::expected<ImageRequest, std::string> parse_image_request(std::string_view type, const nlohmann::json& input,
+                                                            const ImagePolicy& policy) {
   const Fields* const operation = operation_fields(type);
   JsonFields fields(input, "", operation == nullptr ? known_fields(type) : joined({operation, &known_fields("")}, {}));
   ImageRequest request;
@@ -91,7 +91,7 @@ tl::expected<ImageRequest, HandlerError> parse_image_request(std::string_view ty
     number_watermarks(render, fields);
     request.work = std::move(render);
   }
-  if (fields.problem()) return tl::unexpected<HandlerError>(*fields.problem());
+  if (fields.problem()) return tl::unexpected<std::string>(*fields.problem());
   return request;
 }
 

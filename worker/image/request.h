@@ -51,9 +51,9 @@ struct ImageRequest {
 };
 
 // `type` is what stands behind "image."; `input` has canonical names (aliases.h).
-// Errors: kErrorInvalidInput, not retryable, naming the field and what it must be.
-tl::expected<ImageRequest, HandlerError> parse_image_request(std::string_view type, const nlohmann::json& input,
-                                                             const ImagePolicy& policy);
+// Errors: a sentence that names the field and what it must be.
+tl::expected<ImageRequest, std::string> parse_image_request(std::string_view type, const nlohmann::json& input,
+                                                            const ImagePolicy& policy);
 
 // What messages about one of the outputs name: "sizes[1]" of thumbnails, "destination" of the others.
 std::string output_field(const RenderRequest& request, std::size_t index);

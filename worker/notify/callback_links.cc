@@ -1,7 +1,6 @@
 #include "worker/notify/callback_links.h"
 
-#include "worker/handlers/json_fields.h"
-#include "worker/notify/delivery.h"
+#include "worker/notify/dispatcher.h"
 
 namespace baton::notify {
 namespace {
@@ -9,10 +8,6 @@ namespace {
 using nlohmann::json;
 
 constexpr Duration kGatewayTimeout = std::chrono::seconds(10);
-
-tl::unexpected<HandlerError> invalid(const std::string& cause) {
-  return handler_failure(kErrorInvalidInput, cause, false);
-}
 
 // The body of the gateway's operation CreateCallbackUrl.
 tl::expected<json, HandlerError> read_callback(const json& callback) {
@@ -24,7 +19,7 @@ tl::expected<json, HandlerError> read_callback(const json& callback) {
   if (fields.has("expires_in_s")) {
     body["expiresInSeconds"] = fields.integer("expires_in_s", 1, kCallbackExpiresMax_s, 1);
   }
-  if (fields.problem()) return invalid(fields.problem()->cause);
+  if (fields.problem()) return invalid(*fields.problem());
   return body;
 }
 
@@ -42,9 +37,9 @@ http::Request request_of(const GatewayAddress& gateway, const std::string& body)
 
 }  // namespace
 
-tl::expected<std::string, HandlerError> CallbackLinks::make(const json& input,
+tl::expected<std::string, HandlerError> CallbackLinks::make(const json& asked,
                                                             const std::function<bool()>& should_stop) const {
-  const auto callback = read_callback(input.at("callback"));
+  const auto callback = read_callback(asked);
   if (!callback) return tl::unexpected<HandlerError>(callback.error());
   if (gateway_.url.empty()) {
     return handler_failure(kErrorNoGateway,
@@ -63,21 +58,16 @@ tl::expected<std::string, HandlerError> CallbackLinks::make(const json& input,
   return handler_failure(kErrorUnavailable, cause);
 }
 
-Handler with_callback_links(Handler handler, std::shared_ptr<const CallbackLinks> links) {
-  return [handler = std::move(handler), links = std::move(links)](Attempt& attempt) -> HandlerResult {
-    tl::expected<json, HandlerError> input = parse_input(attempt.input());
-    if (!input || !input->contains("callback")) return handler(attempt);
-    const auto url = links->make(*input, [&] { return attempt.should_stop(); });
-    if (!url) return tl::unexpected<HandlerError>(url.error());
-    input->erase("callback");
-    json& variables = (*input)["variables"];
-    if (variables.is_null()) variables = json::object();
-    if (!variables.is_object()) return invalid("variables: must be an object");
-    variables["callback_url"] = *url;
-    const std::string text = dump_json(*input);
-    Attempt linked = attempt.with_input(text);
-    return handler(linked);
-  };
+tl::expected<void, HandlerError> CallbackLinks::add_to(json& input, const std::function<bool()>& should_stop) const {
+  if (!input.contains("callback")) return {};
+  const auto url = make(input["callback"], should_stop);
+  if (!url) return tl::unexpected<HandlerError>(url.error());
+  input.erase("callback");
+  json& variables = input["variables"];
+  if (variables.is_null()) variables = json::object();
+  if (!variables.is_object()) return invalid("variables: must be an object");
+  variables["callback_url"] = *url;
+  return {};
 }
 
 }  // namespace baton::notify

@@ -13,7 +13,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -37,16 +36,15 @@ class CallbackLinks {
   CallbackLinks(GatewayAddress gateway, http::Client client)
       : gateway_(std::move(gateway)), client_(std::move(client)) {}
 
-  // The link for the input's "callback". REQUIRES: it has one.
-  tl::expected<std::string, HandlerError> make(const nlohmann::json& input,
-                                               const std::function<bool()>& should_stop) const;
+  // If the input has "callback", it becomes the link: callback_url in "variables".
+  tl::expected<void, HandlerError> add_to(nlohmann::json& input, const std::function<bool()>& should_stop) const;
 
  private:
+  tl::expected<std::string, HandlerError> make(const nlohmann::json& callback,
+                                               const std::function<bool()>& should_stop) const;
+
   const GatewayAddress gateway_;
   const http::Client client_;
 };
-
-// `handler`, which never sees "callback", but "variables" with callback_url in it.
-Handler with_callback_links(Handler handler, std::shared_ptr<const CallbackLinks> links);
 
 }  // namespace baton::notify

@@ -105,8 +105,8 @@ HandlerResult deliver(Context& context, const std::vector<const Provider*>& prov
   return tl::unexpected<HandlerError>(handler_error(*failed));
 }
 
-HandlerResult invalid(const JsonFields& fields) {
-  return handler_failure(kErrorInvalidInput, fields.problem()->cause, false);
+tl::unexpected<HandlerError> invalid(const std::string& problem) {
+  return handler_failure(kErrorInvalidInput, problem, false);
 }
 
 }  // namespace baton::notify

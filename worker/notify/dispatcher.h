@@ -50,6 +50,7 @@ tl::expected<std::vector<const Provider*>, HandlerError> choose(const Providers&
 HandlerResult deliver(Context& context, const std::vector<const Provider*>& providers,
                       const std::vector<std::string>& recipients, const std::function<Delivery(const Provider&)>& send);
 
-HandlerResult invalid(const JsonFields& fields);
+// `problem`: of the input, for people.
+tl::unexpected<HandlerError> invalid(const std::string& problem);
 
 }  // namespace baton::notify

@@ -142,17 +142,15 @@ std::string message_id(const std::string& idempotency_key, const std::string& do
   return digest->substr(0, 32) + "@" + domain;
 }
 
-HandlerResult send_email(Attempt& attempt, Context& context, SmtpSenders& senders) {
-  const auto object = parse_input(attempt.input());
-  if (!object) return handler_failure(kErrorInvalidInput, object.error().cause, false);
-  JsonFields fields(*object, "",
+HandlerResult send_email(Attempt& attempt, const nlohmann::json& input, Context& context, SmtpSenders& senders) {
+  JsonFields fields(input, "",
                     {"to", "cc", "bcc", "reply_to", "subject", "text", "html", "attachments", "unsubscribe_url",
                      "provider", "providers", "variables"});
   Email email;
-  read_email(*object, fields, email);
+  read_email(input, fields, email);
   const std::vector<AttachmentInput> attachments = read_attachments(fields);
   const std::vector<std::string> names = read_provider_names(fields);
-  if (fields.problem()) return invalid(fields);
+  if (fields.problem()) return invalid(*fields.problem());
   const auto chosen = choose<SmtpProvider>(context.providers, names);
   if (!chosen) return tl::unexpected<HandlerError>(chosen.error());
   if (auto loaded = load(attachments, context.storage, attempt, email); !loaded) {

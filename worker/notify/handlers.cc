@@ -1,5 +1,6 @@
 #include "worker/notify/handlers.h"
 
+#include <functional>
 #include <memory>
 
 #include "worker/notify/callback_links.h"
@@ -10,16 +11,37 @@
 namespace baton::notify {
 namespace {
 
+using Send = std::function<HandlerResult(Attempt&, const nlohmann::json& input)>;
+
+// Without `links` a message has none.
+Handler handler_of(Send send, std::shared_ptr<const CallbackLinks> links) {
+  return [send = std::move(send), links = std::move(links)](Attempt& attempt) -> HandlerResult {
+    auto input = parse_input(attempt.input());
+    if (!input) return invalid(input.error());
+    if (links) {
+      if (auto added = links->add_to(*input, [&] { return attempt.should_stop(); }); !added) {
+        return tl::unexpected<HandlerError>(added.error());
+      }
+    }
+    return send(attempt, *input);
+  };
+}
+
 // By what is sent.
 std::map<std::string, Handler> handlers(const std::shared_ptr<Context>& context,
                                         const std::shared_ptr<const CallbackLinks>& links) {
   const auto senders = std::make_shared<SmtpSenders>(context->providers);
-  const auto linked = [&](Handler handler) { return with_callback_links(std::move(handler), links); };
+  const auto of_context = [&](auto send) -> Send {
+    return [context, send](Attempt& attempt, const nlohmann::json& input) { return send(attempt, input, *context); };
+  };
+  const Send email = [context, senders](Attempt& attempt, const nlohmann::json& input) {
+    return send_email(attempt, input, *context, *senders);
+  };
   return {
-      {"email", linked([context, senders](Attempt& attempt) { return send_email(attempt, *context, *senders); })},
-      {"sms", linked([context](Attempt& attempt) { return send_sms(attempt, *context); })},
-      {"slack", linked([context](Attempt& attempt) { return send_slack(attempt, *context); })},
-      {"webhook", [context](Attempt& attempt) { return send_webhook(attempt, *context); }},
+      {"email", handler_of(email, links)},
+      {"sms", handler_of(of_context(send_sms), links)},
+      {"slack", handler_of(of_context(send_slack), links)},
+      {"webhook", handler_of(of_context(send_webhook), nullptr)},
   };
 }
 

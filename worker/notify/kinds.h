@@ -13,9 +13,10 @@ inline constexpr Duration kProviderTimeout = std::chrono::seconds(30);
 
 class SmtpSenders;  // email.h
 
-HandlerResult send_email(Attempt& attempt, Context& context, SmtpSenders& senders);
-HandlerResult send_sms(Attempt& attempt, Context& context);
-HandlerResult send_webhook(Attempt& attempt, Context& context);
-HandlerResult send_slack(Attempt& attempt, Context& context);
+// `input`: the attempt's, parsed, an object.
+HandlerResult send_email(Attempt& attempt, const nlohmann::json& input, Context& context, SmtpSenders& senders);
+HandlerResult send_sms(Attempt& attempt, const nlohmann::json& input, Context& context);
+HandlerResult send_webhook(Attempt& attempt, const nlohmann::json& input, Context& context);
+HandlerResult send_slack(Attempt& attempt, const nlohmann::json& input, Context& context);
 
 }  // namespace baton::notify

@@ -125,7 +125,7 @@ SlackProvider read_slack(Entry& entry) { return {entry.url("url", entry.secret("
 template <typename Settings>
 Result<Provider> finish(const std::string& name, Settings settings, Entry& entry) {
   if (const auto& problem = entry.fields().problem()) {
-    return fail(ErrorCode::kInvalidArgument, "provider '" + name + "': " + problem->cause);
+    return fail(ErrorCode::kInvalidArgument, "provider '" + name + "': " + *problem);
   }
   return Provider{name, std::move(settings)};
 }
@@ -160,7 +160,7 @@ Result<RateLimit> read_rate_limit(const json& object) {
   JsonFields fields(object, "rate_limit.", {"count", "per_s"});
   const std::int64_t count = fields.integer("count", 1, 1'000'000, 1);
   const std::int64_t seconds = fields.integer("per_s", 1, kRateLimitSecondsMax, 1);
-  if (fields.problem()) return fail(ErrorCode::kInvalidArgument, fields.problem()->cause);
+  if (fields.problem()) return fail(ErrorCode::kInvalidArgument, *fields.problem());
   return RateLimit{static_cast<std::uint32_t>(count), std::chrono::seconds(seconds)};
 }
 
@@ -168,10 +168,10 @@ Result<RateLimit> read_rate_limit(const json& object) {
 
 Result<Providers> parse_providers(std::string_view text, Secrets& secrets) {
   const auto object = parse_input(text);
-  if (!object) return fail(ErrorCode::kInvalidArgument, object.error().cause);
+  if (!object) return fail(ErrorCode::kInvalidArgument, object.error());
   JsonFields fields(*object, "", {"providers", "rate_limit"});
   const json* const list = fields.array("providers");
-  if (fields.problem()) return fail(ErrorCode::kInvalidArgument, fields.problem()->cause);
+  if (fields.problem()) return fail(ErrorCode::kInvalidArgument, *fields.problem());
   Providers providers;
   std::set<std::string> names;
   for (const json& item : *list) {

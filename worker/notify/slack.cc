@@ -23,18 +23,16 @@ Delivery post(const std::string& body, const SlackProvider& slack, const http::C
 
 }  // namespace
 
-HandlerResult send_slack(Attempt& attempt, Context& context) {
-  const auto object = parse_input(attempt.input());
-  if (!object) return handler_failure(kErrorInvalidInput, object.error().cause, false);
-  JsonFields fields(*object, "", {"text", "blocks", "provider", "providers", "variables"});
-  nlohmann::json message = {{"text", read_template(fields, "text", read_variables(*object, fields), Escape::kSlack)}};
+HandlerResult send_slack(Attempt& attempt, const nlohmann::json& input, Context& context) {
+  JsonFields fields(input, "", {"text", "blocks", "provider", "providers", "variables"});
+  nlohmann::json message = {{"text", read_template(fields, "text", read_variables(input, fields), Escape::kSlack)}};
   if (message["text"].get_ref<const std::string&>().empty()) fields.report("text", "is missing or empty");
   if (fields.has("blocks")) {
     const nlohmann::json* const blocks = fields.array("blocks");
     if (blocks) message["blocks"] = *blocks;
   }
   const std::vector<std::string> names = read_provider_names(fields);
-  if (fields.problem()) return invalid(fields);
+  if (fields.problem()) return invalid(*fields.problem());
   const auto chosen = choose<SlackProvider>(context.providers, names);
   if (!chosen) return tl::unexpected<HandlerError>(chosen.error());
   const std::string body = dump_json(message);

@@ -60,14 +60,12 @@ Delivery post(const Sms& sms, const TwilioProvider& twilio, const http::Client& 
 
 }  // namespace
 
-HandlerResult send_sms(Attempt& attempt, Context& context) {
-  const auto object = parse_input(attempt.input());
-  if (!object) return handler_failure(kErrorInvalidInput, object.error().cause, false);
-  JsonFields fields(*object, "", {"to", "text", "status_callback", "provider", "providers", "variables"});
+HandlerResult send_sms(Attempt& attempt, const nlohmann::json& input, Context& context) {
+  JsonFields fields(input, "", {"to", "text", "status_callback", "provider", "providers", "variables"});
   Sms sms;
   sms.to = fields.text("to");
   if (!is_phone_number(sms.to)) fields.report("to", "must be a telephone number such as +4915112345678");
-  sms.text = read_template(fields, "text", read_variables(*object, fields), Escape::kNone);
+  sms.text = read_template(fields, "text", read_variables(input, fields), Escape::kNone);
   if (sms.text.empty() || character_count(sms.text) > kSmsCharactersMax) {
     fields.report("text", "must have 1 to " + std::to_string(kSmsCharactersMax) + " characters");
   }
@@ -75,7 +73,7 @@ HandlerResult send_sms(Attempt& attempt, Context& context) {
   if (!sms.status_callback.empty() && !http::Url::parse(sms.status_callback))
     fields.report("status_callback", "is no URL");
   const std::vector<std::string> names = read_provider_names(fields);
-  if (fields.problem()) return invalid(fields);
+  if (fields.problem()) return invalid(*fields.problem());
   const auto chosen = choose<TwilioProvider>(context.providers, names);
   if (!chosen) return tl::unexpected<HandlerError>(chosen.error());
   sms.idempotency_key = http::idempotency_header(attempt.idempotency_key());

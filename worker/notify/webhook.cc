@@ -66,17 +66,15 @@ Delivery post(const Webhook& webhook, const WebhookProvider& provider, const Con
 
 }  // namespace
 
-HandlerResult send_webhook(Attempt& attempt, Context& context) {
-  const auto object = parse_input(attempt.input());
-  if (!object) return handler_failure(kErrorInvalidInput, object.error().cause, false);
-  JsonFields fields(*object, "", {"type", "data", "url", "timestamp", "provider"});
+HandlerResult send_webhook(Attempt& attempt, const nlohmann::json& input, Context& context) {
+  JsonFields fields(input, "", {"type", "data", "url", "timestamp", "provider"});
   const std::string type = fields.text("type");
   if (!is_event_type(type)) fields.report("type", "must be a name such as order.created");
   const std::string timestamp = fields.text("timestamp", iso_time(clock_now()));
   Webhook webhook{webhook_id(attempt.idempotency_key()), fields.text("url", ""), ""};
   const std::vector<std::string> names = read_provider_names(fields);
-  if (fields.problem()) return invalid(fields);
-  webhook.body = dump_json({{"type", type}, {"timestamp", timestamp}, {"data", object->value("data", json::object())}});
+  if (fields.problem()) return invalid(*fields.problem());
+  webhook.body = dump_json({{"type", type}, {"timestamp", timestamp}, {"data", input.value("data", json::object())}});
   const auto chosen = choose<WebhookProvider>(context.providers, names);
   if (!chosen) return tl::unexpected<HandlerError>(chosen.error());
   const std::string recipient = "webhook:" + (webhook.url.empty() ? chosen->front()->name : webhook.url);

@@ -65,13 +65,6 @@ class Attempt {
     return found == labels_.end() ? std::string_view() : std::string_view(found->second);
   }
 
-  // The same attempt for a handler inside this one, which is to see another input. `input` must live as long as it.
-  Attempt with_input(std::string_view input) const {
-    Attempt inner = *this;
-    inner.input_ = input;
-    return inner;
-  }
-
   // The attempt is no longer wanted. A handler that takes long looks now and then and returns anything.
   bool should_stop() const { return signals_.stop.load(std::memory_order_relaxed); }
 

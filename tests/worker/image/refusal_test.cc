@@ -4,7 +4,7 @@
 #include "common/clock.h"
 #include "tests/worker/handlers/handler_fixture.h"
 #include "tests/worker/image/pictures.h"
-#include "worker/handlers/json_fields.h"
+#include "worker/image/handlers.h"
 
 namespace baton {
 namespace {
@@ -28,7 +28,7 @@ class ImageRefusal : public HandlerTest {
   void expect_invalid(const std::string& input, const std::string& field) {
     const HandlerResult result = run("image.thumbnail", input);
     ASSERT_FALSE(result) << input;
-    EXPECT_EQ(result.error().error, kErrorInvalidInput) << input;
+    EXPECT_EQ(result.error().error, kErrorImageInput) << input;
     EXPECT_FALSE(result.error().retryable) << input;
     EXPECT_NE(result.error().cause.find(field), std::string::npos) << input << " gave: " << result.error().cause;
   }
