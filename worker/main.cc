@@ -169,8 +169,7 @@ Result<void> complete(Flags& flags) {
   if (flags.prefetch >= 0) flags.options.prefetch = static_cast<std::uint32_t>(flags.prefetch);
   if (auto labels = add_labels(flags); !labels) return labels;
   if (auto keys = read_keys(flags); !keys) return keys;
-  if (auto secrets = read_secrets(flags); !secrets) return secrets;
-  return validate(flags.handlers);
+  return read_secrets(flags);
 }
 
 Result<HttpServer::Options> http_options(const std::string& text) {
@@ -213,7 +212,9 @@ ClientOptions client_options_of(const WorkerOptions& worker) {
 
 Result<void> add_handlers(Worker& worker, const Flags& flags, const ProcessHandlers& programs) {
   std::map<std::string, Handler> handlers = programs.handlers();
-  handlers.merge(built_in_handlers(flags.handlers));
+  auto built_in = built_in_handlers(flags.handlers);
+  if (!built_in) return tl::unexpected(built_in.error());
+  handlers.merge(*built_in);
   handlers.merge(record_handlers(client_options_of(flags.options)));
   if (flags.providers) {
     auto notify = notify::open_handlers(*flags.providers, flags.notify, storage_options(flags.handlers));
@@ -232,11 +233,9 @@ Result<void> add_handlers(Worker& worker, const Flags& flags, const ProcessHandl
     if (wanted) worker.handle(type, std::move(handler));
   }
   if (flags.lambda_endpoint.empty()) return {};
-  LambdaEndpoint endpoint = LambdaEndpoint::from_environment(flags.lambda_endpoint);
-  if (auto valid = validate(endpoint); !valid) {
-    return fail(ErrorCode::kInvalidArgument, "--lambda-endpoint: " + valid.error().message);
-  }
-  worker.handle_functions(lambda_handler(std::move(endpoint)));
+  auto endpoint = open_lambda_endpoint(flags.lambda_endpoint);
+  if (!endpoint) return fail(endpoint.error().code, "--lambda-endpoint: " + endpoint.error().message);
+  worker.handle_functions(lambda_handler(std::move(*endpoint)));
   return {};
 }
 

@@ -1,7 +1,5 @@
 #include "worker/handlers/lambda_endpoint.h"
 
-#include <cstdlib>
-
 #include "baton/task.h"
 #include "common/json/parse.h"
 #include "common/json/write.h"
@@ -16,11 +14,6 @@ namespace {
 constexpr char kErrorClient[] = "Lambda.SdkClientException";
 constexpr char kExceptionSuffix[] = "Exception";
 constexpr int kStatusTooManyRequests = 429;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 std::string label(const Attempt& attempt, const char* name) {
   const auto found = attempt.labels().find(name);
@@ -50,9 +43,9 @@ http::Request request_of(const LambdaEndpoint& endpoint, const Attempt& attempt)
   request.body = attempt.input();
   request.timeout = kLambdaCallTimeout;
   request.response_bytes_max = kLambdaAnswerBytesMax;
-  if (!endpoint.access_key_id.empty()) {
-    request.signature = http::AwsSignature{"lambda", endpoint.region, endpoint.access_key_id,
-                                           endpoint.secret_access_key, endpoint.session_token};
+  if (const auto& key = endpoint.credentials) {
+    request.signature =
+        http::AwsSignature{"lambda", endpoint.region, key->access_key_id, key->secret_access_key, key->session_token};
   }
   return request;
 }
@@ -146,31 +139,16 @@ HandlerResult call(const LambdaEndpoint& endpoint, const http::Client& client, A
 
 }  // namespace
 
-LambdaEndpoint LambdaEndpoint::from_environment(std::string url) {
+Result<LambdaEndpoint> open_lambda_endpoint(std::string url) {
   while (url.ends_with('/')) url.pop_back();
-  LambdaEndpoint endpoint{std::move(url)};
-  for (const char* name : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
-    if (auto region = variable(name); !region.empty()) endpoint.region = std::move(region);
-  }
-  endpoint.access_key_id = variable("AWS_ACCESS_KEY_ID");
-  endpoint.secret_access_key = variable("AWS_SECRET_ACCESS_KEY");
-  if (!endpoint.access_key_id.empty()) endpoint.session_token = variable("AWS_SESSION_TOKEN");
-  return endpoint;
-}
-
-Result<void> validate(const LambdaEndpoint& endpoint) {
-  const bool is_url = endpoint.url.starts_with("http://") || endpoint.url.starts_with("https://");
-  const bool is_plain = endpoint.url.find_first_of("?#@ ") == std::string::npos;
-  if (!is_url || !is_plain) {
+  const bool is_url = url.starts_with("http://") || url.starts_with("https://");
+  if (!is_url || url.find_first_of("?#@ ") != std::string::npos) {
     return fail(ErrorCode::kInvalidArgument,
-                "'" + endpoint.url + "' is no URL of a Lambda endpoint, such as http://127.0.0.1:3001");
+                "'" + url + "' is no URL of a Lambda endpoint, such as http://127.0.0.1:3001");
   }
-  if (endpoint.access_key_id.empty() != endpoint.secret_access_key.empty()) {
-    return fail(ErrorCode::kInvalidArgument,
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: set both, or none to send unsigned "
-                "requests");
-  }
-  return {};
+  auto credentials = find_credentials("");
+  if (!credentials) return tl::unexpected<Error>(credentials.error());
+  return LambdaEndpoint{std::move(url), aws_region(), std::move(*credentials)};
 }
 
 Handler lambda_handler(LambdaEndpoint endpoint) {

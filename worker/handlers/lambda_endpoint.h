@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "baton/handler.h"
 #include "baton/result.h"
 #include "baton/time.h"
+#include "worker/secrets/aws_credentials.h"
 
 namespace baton {
 
@@ -20,17 +22,12 @@ inline constexpr std::size_t kLambdaAnswerBytesMax = 6 * 1024 * 1024;
 struct LambdaEndpoint {
   std::string url;  // "http://127.0.0.1:3001", "https://lambda.eu-west-1.amazonaws.com"
   std::string region = "us-east-1";
-  // Without, requests are not signed.
-  std::string access_key_id{};
-  std::string secret_access_key{};
-  std::string session_token{};
-
-  // `url`, and the rest from AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
-  static LambdaEndpoint from_environment(std::string url);
+  std::optional<AwsCredentials> credentials{};  // without, requests are not signed
 };
 
-// Errors: kInvalidArgument (no http or https URL, half a key).
-Result<void> validate(const LambdaEndpoint& endpoint);
+// With the region and the key of the environment (aws_credentials.h). Errors: kInvalidArgument (no http or https URL, half a
+// key), kNotFound (the credentials file that the environment names).
+Result<LambdaEndpoint> open_lambda_endpoint(std::string url);
 
 // For Worker::handle_functions. Fails as AWS does:
 //   the function's errorType   it failed; the cause is what it answered

@@ -29,12 +29,9 @@ struct HandlerOptions {
 // Where the handlers of these options read and write.
 StorageOptions storage_options(const HandlerOptions& options);
 
-// Whether the root, the endpoint and the credentials of S3 (where there are any) can be used: for a worker to say so when
-// it starts.
-Result<void> validate(const HandlerOptions& options);
-
-// By task type. Image tasks fail with kErrorNoRoot where the places that they name are missing or unusable, retryable:
-// another worker may have them. The handlers may be called by several threads at a time, and outlive `options`.
-std::map<std::string, Handler> built_in_handlers(const HandlerOptions& options);
+// By task type. Errors: what is wrong with the limits of images, the root, the endpoint or the credentials of S3. Image tasks
+// fail with kErrorNoRoot where the places that they name are not this worker's, retryable: another may have them. The handlers
+// may be called by several threads at a time, and outlive `options`.
+Result<std::map<std::string, Handler>> built_in_handlers(const HandlerOptions& options);
 
 }  // namespace baton

@@ -6,7 +6,7 @@
 #include "worker/notify/callback_links.h"
 #include "worker/notify/email.h"
 #include "worker/notify/kinds.h"
-#include "worker/storage/aws_credentials.h"
+#include "worker/secrets/aws_credentials.h"
 
 namespace baton::notify {
 namespace {

@@ -1,6 +1,5 @@
 #include "worker/process/lambda_invocation.h"
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "common/arn.h"
@@ -9,6 +8,7 @@
 #include "common/json/parse.h"
 #include "common/json/write.h"
 #include "common/trace_context.h"
+#include "worker/secrets/aws_credentials.h"
 
 namespace baton {
 
@@ -58,13 +58,6 @@ Invocation invocation_of(const Attempt& attempt, std::string_view region) {
   return invocation;
 }
 
-std::string lambda_region() {
-  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (const char* region = std::getenv(name); region != nullptr && *region != '\0') return region;
-  }
-  return std::string(kDefaultRegion);
-}
-
 Environment lambda_environment(const std::string& name, std::uint16_t port, std::uint64_t memory_mib) {
   Environment environment = Environment::inherited();
   environment.set("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + std::to_string(port));
@@ -79,8 +72,8 @@ Environment lambda_environment(const std::string& name, std::uint16_t port, std:
   environment.set_if_missing("LAMBDA_TASK_ROOT", folder);
   environment.set_if_missing("LAMBDA_RUNTIME_DIR", folder);
   environment.set_if_missing("_HANDLER", name);
-  environment.set_if_missing("AWS_REGION", lambda_region());
-  environment.set_if_missing("AWS_DEFAULT_REGION", lambda_region());
+  environment.set_if_missing("AWS_REGION", aws_region());
+  environment.set_if_missing("AWS_DEFAULT_REGION", aws_region());
   environment.set_if_missing("TZ", ":UTC");
   return environment;
 }

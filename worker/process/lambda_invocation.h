@@ -19,9 +19,6 @@ std::string xray_trace_id(std::string_view trace_parent);
 // The event is the input, {} if there is none.
 Invocation invocation_of(const Attempt& attempt, std::string_view region);
 
-// The region that functions are told: AWS_REGION or AWS_DEFAULT_REGION of the worker's environment, us-east-1.
-std::string lambda_region();
-
 // What AWS sets, beside the worker's own environment: AWS_LAMBDA_RUNTIME_API, AWS_LAMBDA_FUNCTION_NAME, _VERSION and
 // _MEMORY_SIZE, AWS_LAMBDA_LOG_GROUP_NAME and _STREAM_NAME, AWS_LAMBDA_INITIALIZATION_TYPE; and where the worker's has them not,
 // _HANDLER (the function's name), LAMBDA_TASK_ROOT and LAMBDA_RUNTIME_DIR (the worker's folder), AWS_REGION, AWS_DEFAULT_REGION,

@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "worker/handlers/function_result.h"
 #include "worker/process/lambda_invocation.h"
+#include "worker/secrets/aws_credentials.h"
 
 namespace baton {
 
@@ -66,7 +67,7 @@ HandlerResult LambdaLane::run(Attempt& attempt) {
 }
 
 HandlerResult LambdaLane::await_answer(Attempt& attempt) {
-  const Invocation invocation = invocation_of(attempt, lambda_region());
+  const Invocation invocation = invocation_of(attempt, aws_region());
   Duration timeout = options_.init_timeout;
   TimePoint begun_at = clock_now();
   for (;; turn()) {

@@ -21,14 +21,6 @@ std::string sha256(std::string_view bytes) {
   return *digest;
 }
 
-std::string region_of_environment() {
-  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    const char* const value = std::getenv(name);
-    if (value && *value) return value;
-  }
-  return "us-east-1";
-}
-
 bool lies_beneath(const S3Place& place, std::string_view allowed) {
   const auto slash = allowed.find('/');
   const std::string_view prefix = slash == std::string_view::npos ? std::string_view{} : allowed.substr(slash + 1);
@@ -39,7 +31,7 @@ bool lies_beneath(const S3Place& place, std::string_view allowed) {
 
 Result<S3> S3::open(S3Options options, http::ClientOptions client) {
   while (options.endpoint.ends_with('/')) options.endpoint.pop_back();
-  if (options.region.empty()) options.region = region_of_environment();
+  if (options.region.empty()) options.region = aws_region();
   if (!options.endpoint.empty()) {
     const Result<http::Url> url = http::Url::parse(options.endpoint);
     if (!url || options.endpoint.find_first_of("?#") != std::string::npos) {

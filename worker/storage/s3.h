@@ -15,7 +15,7 @@
 
 #include "baton/result.h"
 #include "worker/http/client.h"
-#include "worker/storage/aws_credentials.h"
+#include "worker/secrets/aws_credentials.h"
 #include "worker/storage/reference.h"
 
 namespace baton {

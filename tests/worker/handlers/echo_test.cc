@@ -23,7 +23,7 @@ TEST_F(BuiltInHandlers, AreNamedByWhatTheyDo) {
 }
 
 TEST(BuiltInHandlersWithoutRoot, ImageTasksSayWhichOptionIsMissingAndMayTryAnotherWorker) {
-  std::map<std::string, Handler> handlers = built_in_handlers({});
+  auto handlers = *built_in_handlers({});
   AttemptSignals signals;
   for (const char* type : {"image.metadata", "image.detect"}) {
     Attempt attempt({1, 2}, type, R"({"source": "a.jpg"})", 1, signals);
@@ -35,11 +35,10 @@ TEST(BuiltInHandlersWithoutRoot, ImageTasksSayWhichOptionIsMissingAndMayTryAnoth
   }
 }
 
-TEST(HandlerOptionsValidation, ARootThatDoesNotExistIsNamed) {
+TEST(BuiltInHandlersWithoutRoot, ARootThatDoesNotExistIsNamed) {
   const TemporaryFolder folder;
-  EXPECT_TRUE(validate(HandlerOptions{}));
-  EXPECT_TRUE(validate(HandlerOptions{folder.path(), {}}));
-  const Result<void> result = validate(HandlerOptions{folder.path() / "nowhere", {}});
+  EXPECT_TRUE(built_in_handlers({folder.path(), {}}));
+  const auto result = built_in_handlers({folder.path() / "nowhere", {}});
   ASSERT_FALSE(result);
   EXPECT_NE(result.error().message.find("nowhere"), std::string::npos);
 }

@@ -15,7 +15,7 @@ namespace baton {
 class HandlerTest : public ::testing::Test {
  protected:
   explicit HandlerTest(ImagePolicy images = {})
-      : handlers_(built_in_handlers({folder_.path(), images, BATON_WORKER_PROGRAM})) {}
+      : handlers_(*built_in_handlers({folder_.path(), images, BATON_WORKER_PROGRAM})) {}
 
   HandlerResult run(const std::string& type, const std::string& input);
   nlohmann::json succeed(const std::string& type, const nlohmann::json& input);  // a failure fails the test

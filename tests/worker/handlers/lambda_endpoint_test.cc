@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <mutex>
 
 #include "baton/task.h"
@@ -173,9 +174,7 @@ TEST_F(LambdaEndpointTest, CallThatNobodyWantsAnyMoreIsGivenUp) {
 }
 
 TEST_F(LambdaEndpointTest, RequestIsSignedSoThatAwsWouldTakeIt) {
-  endpoint_.access_key_id = "AKIATEST";
-  endpoint_.secret_access_key = "0123456789abcdef";
-  endpoint_.session_token = "token/with+signs==";
+  endpoint_.credentials = {"AKIATEST", "0123456789abcdef", "token/with+signs=="};
   endpoint_.region = "eu-west-1";
   const auto keys = gateway::AccessKeys::parse("AKIATEST 0123456789abcdef admin", "keys");
   ASSERT_TRUE(keys);
@@ -183,18 +182,24 @@ TEST_F(LambdaEndpointTest, RequestIsSignedSoThatAwsWouldTakeIt) {
     ASSERT_TRUE(call({{kLabelLambdaCall, kLambdaCallInvoke}, {kLabelLambdaQualifier, qualifier}}));
     const auto key = gateway::verify_signature(request_, *keys, clock_now(), "lambda");
     EXPECT_TRUE(key) << "Qualifier '" << qualifier << "': " << key.error().message << '\n' << header("Authorization");
-    EXPECT_EQ(header("X-Amz-Security-Token"), endpoint_.session_token);
+    EXPECT_EQ(header("X-Amz-Security-Token"), endpoint_.credentials->session_token);
     EXPECT_NE(header("Authorization").find("/eu-west-1/lambda/aws4_request"), std::string::npos);
   }
 }
 
 TEST(LambdaEndpoint, UrlAndKeysAreChecked) {
-  EXPECT_TRUE(validate(LambdaEndpoint{"http://127.0.0.1:3001"}));
-  EXPECT_TRUE(validate(LambdaEndpoint{"https://lambda.eu-west-1.amazonaws.com"}));
-  EXPECT_FALSE(validate(LambdaEndpoint{"127.0.0.1:3001"}));
-  EXPECT_FALSE(validate(LambdaEndpoint{"ftp://127.0.0.1"}));
-  EXPECT_FALSE(validate(LambdaEndpoint{"http://127.0.0.1/?x=1"}));
-  EXPECT_FALSE(validate(LambdaEndpoint{"http://127.0.0.1", "us-east-1", "AKIATEST"}));
+  for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SHARED_CREDENTIALS_FILE"})
+    ::unsetenv(name);
+  EXPECT_EQ(open_lambda_endpoint("http://127.0.0.1:3001/")->url, "http://127.0.0.1:3001");
+  EXPECT_FALSE(open_lambda_endpoint("https://lambda.eu-west-1.amazonaws.com")->credentials);
+  EXPECT_FALSE(open_lambda_endpoint("127.0.0.1:3001"));
+  EXPECT_FALSE(open_lambda_endpoint("ftp://127.0.0.1"));
+  EXPECT_FALSE(open_lambda_endpoint("http://127.0.0.1/?x=1"));
+  ::setenv("AWS_ACCESS_KEY_ID", "AKIATEST", 1);
+  EXPECT_FALSE(open_lambda_endpoint("http://127.0.0.1")) << "half a key";
+  ::setenv("AWS_SECRET_ACCESS_KEY", "0123456789abcdef", 1);
+  EXPECT_EQ(open_lambda_endpoint("http://127.0.0.1")->credentials->access_key_id, "AKIATEST");
+  for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) ::unsetenv(name);
 }
 
 }  // namespace

@@ -306,7 +306,7 @@ TEST(ImagePoolStart, AProgramThatIsNoWorkerIsSaidSoAndTheTaskMayBeTriedAgain) {
   const TemporaryFolder folder;
   write_file(folder.path() / "a.png", encoded(four_quarters(8, 8), ".png"));
   for (const char* program : {"/nowhere/baton-worker", "/bin/true"}) {
-    auto handlers = built_in_handlers({folder.path(), one_process(), program});
+    auto handlers = *built_in_handlers({folder.path(), one_process(), program});
     AttemptSignals signals;
     Attempt attempt({1, 2}, "image.metadata", R"({"source": "a.png"})", 1, signals);
     const HandlerResult result = handlers.at("image.metadata")(attempt);

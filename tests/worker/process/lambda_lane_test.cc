@@ -10,6 +10,7 @@
 #include "tests/worker/process/process_fixture.h"
 #include "worker/process/lambda_invocation.h"
 #include "worker/process/lane_pool.h"
+#include "worker/secrets/aws_credentials.h"
 
 namespace baton {
 namespace {
@@ -77,7 +78,7 @@ TEST_F(LambdaLanes, AFunctionFindsTheEnvironmentThatAwsGives) {
   EXPECT_EQ(text(environment, "AWS_LAMBDA_FUNCTION_NAME"), "work");
   EXPECT_EQ(text(environment, "AWS_LAMBDA_FUNCTION_VERSION"), "$LATEST");
   EXPECT_EQ(text(environment, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), "10240");
-  EXPECT_EQ(text(environment, "AWS_REGION"), lambda_region());
+  EXPECT_EQ(text(environment, "AWS_REGION"), aws_region());
   for (const char* name :
        {"_HANDLER", "LAMBDA_TASK_ROOT", "TZ", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"}) {
     EXPECT_NE(text(environment, name), "null") << name;

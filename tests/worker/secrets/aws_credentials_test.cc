@@ -1,4 +1,4 @@
-#include "worker/storage/aws_credentials.h"
+#include "worker/secrets/aws_credentials.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,8 @@
-// The key that signs requests to S3: from the environment or a file, never from a flag's value, which everybody on a
-// machine can read, and never from a task.
+// The key that signs requests to AWS and what is like it: from the environment or a file, never from a flag's value, which
+// everybody on a machine can read, and never from a task.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,10 @@
 #include "baton/result.h"
 
 namespace baton {
+
+// The variables that hold a key.
+inline constexpr std::array<const char*, 3> kAwsKeyVariables = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                                                "AWS_SESSION_TOKEN"};
 
 struct AwsCredentials {
   std::string access_key_id;
@@ -23,5 +28,8 @@ Result<AwsCredentials> parse_credentials(std::string_view text, std::string_view
 // `file`, if it is not empty; else AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; else the file that
 // AWS_SHARED_CREDENTIALS_FILE names; else nothing. The profile is AWS_PROFILE, or "default".
 Result<std::optional<AwsCredentials>> find_credentials(const std::string& file);
+
+// AWS_REGION, AWS_DEFAULT_REGION, else us-east-1.
+std::string aws_region();
 
 }  // namespace baton

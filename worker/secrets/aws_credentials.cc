@@ -1,4 +1,4 @@
-#include "worker/storage/aws_credentials.h"
+#include "worker/secrets/aws_credentials.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -63,8 +63,8 @@ Result<AwsCredentials> parse_credentials(std::string_view text, std::string_view
 
 Result<std::optional<AwsCredentials>> find_credentials(const std::string& file) {
   if (!file.empty()) return read_credentials(file);
-  AwsCredentials credentials{variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"),
-                             variable("AWS_SESSION_TOKEN")};
+  AwsCredentials credentials{variable(kAwsKeyVariables[0]), variable(kAwsKeyVariables[1]),
+                             variable(kAwsKeyVariables[2])};
   if (credentials.access_key_id.empty() != credentials.secret_access_key.empty()) {
     return fail(ErrorCode::kInvalidArgument,
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: set both or none");
@@ -72,6 +72,13 @@ Result<std::optional<AwsCredentials>> find_credentials(const std::string& file) 
   if (!credentials.access_key_id.empty()) return std::optional(std::move(credentials));
   if (const std::string named = variable("AWS_SHARED_CREDENTIALS_FILE"); !named.empty()) return read_credentials(named);
   return std::optional<AwsCredentials>();
+}
+
+std::string aws_region() {
+  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+    if (std::string region = variable(name); !region.empty()) return region;
+  }
+  return "us-east-1";
 }
 
 }  // namespace baton
