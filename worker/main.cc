@@ -24,6 +24,7 @@
 #include "worker/process/process_handlers.h"
 #include "worker/record/record_handlers.h"
 #include "worker/runtime/worker_metrics.h"
+#include "worker/secrets/aws_credentials.h"
 #include "worker/secrets/secrets.h"
 #include "worker/storage/options.h"
 
@@ -46,6 +47,7 @@ struct Flags {
   ProcessOptions programs;
   notify::NotifyOptions notify;
   std::optional<notify::Providers> providers;  // read from the file that `notify` names
+  std::vector<std::string> http_secrets;
   std::string lambda_endpoint;
   std::vector<std::string> types;
   std::vector<std::string> labels;
@@ -68,6 +70,7 @@ void add_options(CLI::App& app, Flags& flags) {
       "  baton-worker --endpoint tcp://10.0.0.5:7660 --key worker.key --server-key coordinator.pub --root /srv/photos\n"
       "  baton-worker --root /srv/photos --s3-endpoint http://minio:9000 --allow-bucket photos\n"
       "  baton-worker --types http.request --allow-host '*.example.com' --allow-private-host 10.0.0.7:8080\n"
+      "  STRIPE_KEY=… baton-worker --types http.request --http-secret stripe@api.stripe.com=env:STRIPE_KEY\n"
       "  SMTP_PASSWORD=… baton-worker --providers providers.json --types notify.email --slots 16\n"
       "  baton-worker --types echo --slots 8 --label zone=a --http 127.0.0.1:7690\n"
       "  baton-worker --types echo --slots 100 --lambda-endpoint http://127.0.0.1:3001\n"
@@ -87,6 +90,7 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--root", flags.handlers.root, "folder that handlers may read and write beneath; needed by image.*")
       ->envname("BATON_ROOT");
   http::add_options(app, flags.handlers.http);
+  http::add_secret_option(app, flags.http_secrets);
   add_s3_options(app, flags.handlers.s3);
   notify::add_options(app, flags.notify);
   app.add_option("--lambda-endpoint", flags.lambda_endpoint,
@@ -154,12 +158,17 @@ Result<void> read_keys(Flags& flags) {
 // Leaves nothing of them in the environment, which other processes get.
 Result<void> read_secrets(Flags& flags) {
   Secrets secrets;
+  auto http_secrets = http::read_http_secrets(flags.http_secrets, secrets);
+  if (!http_secrets) return tl::unexpected(http_secrets.error());
+  flags.handlers.http_secrets = *std::move(http_secrets);
   if (!flags.notify.providers.empty()) {
     auto providers = notify::read_providers(flags.notify.providers, secrets);
     if (!providers) return tl::unexpected(providers.error());
     flags.providers = *std::move(providers);
   }
-  secrets.clear_environment(flags.programs.child_env);
+  std::vector<std::string> kept = flags.programs.child_env;
+  kept.insert(kept.end(), kAwsKeyVariables.begin(), kAwsKeyVariables.end());  // storage and functions read them as well
+  secrets.clear_environment(kept);
   return {};
 }
 

@@ -1,4 +1,4 @@
-// What tasks and servers say to the part of a worker that goes out: references, URLs, answers of S3, Retry-After, addresses
+// What tasks and servers say to the part of a worker that goes out: requests, references, URLs, answers of S3, Retry-After, addresses
 // of e-mail, templates.
 #include <cstdint>
 
@@ -6,6 +6,7 @@
 #include "common/utf8.h"
 #include "tests/fuzz/seeds.h"
 #include "worker/http/host_policy.h"
+#include "worker/http/request_input.h"
 #include "worker/http/retry_after.h"
 #include "worker/notify/mail_address.h"
 #include "worker/notify/template.h"
@@ -28,6 +29,8 @@ std::vector<std::string> seeds() {
       "x<Error><Code>NoSuchKey</Code><Message>a &amp;&lt;&gt;&quot;&apos;</Message></Error>",
       "tWed, 21 Oct 2015 07:28:00 GMT",
       "t120",
+      R"(q{"url": "https://a.b/c", "method": "POST", "json": {}, "headers": {"A": "b"}, "query": {"d": [1]},
+         "auth": {"type": "basic", "username": "u", "secret": "s"}, "expected_statuses": ["2xx", 404]})",
       "m\"Shop, \\\"the\\\" one\" <a.b+c@x-y.example.com>",
       "mJ\xc3\xb6rg <a@b.c>",
       "pHi {{name}}{{#items}}, {{n}}{{/items}}{{^none}}{{{raw}}}{{/none}}{{! x }}",
@@ -61,6 +64,17 @@ void read_answer(const std::string& text) {
 void read_retry_after(const std::string& text) {
   const auto wait = http::parse_retry_after(text, TimePoint(std::chrono::seconds(1'445'412'420)));
   CHECK(!wait || (*wait >= Duration::zero() && *wait <= http::kRetryAfterMax)) << "a wait outside of its limits";
+}
+
+void read_request(const std::string& text) {
+  http::RequestInput input;
+  if (!http::parse_request(text, input)) return;
+  for (const auto& [name, value] : input.request.headers) {
+    CHECK(name.find_first_of(": \r\n") == std::string::npos && value.find_first_of("\r\n") == std::string::npos)
+        << "more headers than one";
+  }
+  CHECK(!input.auth || input.auth->header.find_first_of(": \r\n") == std::string::npos) << "more headers than one";
+  CHECK(!input.auth || input.auth->username.find(':') == std::string::npos) << "another password";
 }
 
 // A header's text: ASCII, and a line break only before a space.
@@ -102,6 +116,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'u': read_url(text); break;
     case 'x': read_answer(text); break;
     case 't': read_retry_after(text); break;
+    case 'q': read_request(text); break;
     case 'm': read_address(text); break;
     case 'p': render_template(text); break;
     default: break;

@@ -16,7 +16,7 @@ Result<std::map<std::string, Handler>> built_in_handlers(const HandlerOptions& o
   const auto client = std::make_shared<const http::Client>(options.http);
   auto handlers = image_handlers(std::move(*storage), options.images, options.image_program);
   handlers["echo"] = [](Attempt& attempt) -> HandlerResult { return std::string(attempt.input()); };
-  handlers["http.request"] = http::request_handler(client);
+  handlers["http.request"] = http::request_handler(client, options.http_secrets);
   return handlers;
 }
 

@@ -13,6 +13,7 @@
 #include "baton/handler.h"
 #include "baton/result.h"
 #include "worker/http/client.h"
+#include "worker/http/http_secrets.h"
 #include "worker/image/policy.h"
 #include "worker/storage/storage.h"
 
@@ -23,6 +24,7 @@ struct HandlerOptions {
   ImagePolicy images{};
   std::string image_program = "/proc/self/exe";  // what is started as an image process: baton-worker
   http::ClientOptions http{};                    // what tasks may reach over HTTP
+  http::HttpSecrets http_secrets{};              // that tasks of type http.request may name
   S3Options s3{};                                // where s3:// leads
 };
 

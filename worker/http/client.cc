@@ -15,12 +15,6 @@ void append_header(TextList& list, const std::string& name, const std::string& v
   append(list, value.empty() ? name + ";" : name + ": " + value);
 }
 
-bool has_header(const Request& request, std::string_view wanted) {
-  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
-    return header.first.size() == wanted.size() && curl_strequal(header.first.c_str(), std::string(wanted).c_str());
-  });
-}
-
 bool sends_body(const Request& request) {
   return !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
 }
@@ -28,7 +22,8 @@ bool sends_body(const Request& request) {
 TextList header_list(const Request& request) {
   TextList list;
   for (const auto& [name, value] : request.headers) append_header(list, name, value);
-  const bool lacks_type = sends_body(request) && !has_header(request, "Content-Type");
+  for (const auto& [name, value] : request.secret_headers) append_header(list, name, value);
+  const bool lacks_type = sends_body(request) && !request.has_header("Content-Type");
   if (!request.signature) {
     append(list, "Expect:");                        // no waiting for "100 Continue"
     if (lacks_type) append(list, "Content-Type:");  // not libcurl's own, of a form
@@ -88,6 +83,7 @@ void redirect_request(Request& request, int status, const Url& from, const Url& 
                   [](const auto& header) { return curl_strnequal(header.first.c_str(), "Content-", 8); });
   }
   if (from.origin() == to.origin()) return;
+  request.secret_headers.clear();
   std::erase_if(request.headers, [](const auto& header) { return !says_nothing_of_the_sender(header.first); });
 }
 
@@ -98,6 +94,11 @@ bool is_redirect(int status) {
 tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::kPermissionDenied, std::move(message)); }
 
 }  // namespace
+
+bool Request::has_header(const std::string& wanted) const {
+  const auto is_wanted = [&](const auto& header) { return curl_strequal(header.first.c_str(), wanted.c_str()) != 0; };
+  return std::ranges::any_of(headers, is_wanted) || std::ranges::any_of(secret_headers, is_wanted);
+}
 
 Client::Client(ClientOptions options) : options_(std::move(options)), handles_(std::make_unique<CurlHandles>()) {}
 

@@ -50,11 +50,15 @@ struct Request {
   std::string method = "GET";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers{};  // REQUIRES: neither has CR, LF or NUL
-  std::string_view body{};                                     // REQUIRES: empty with GET and HEAD
-  Duration timeout = kDefaultTimeout;                          // of everything, redirects too
+  // Those that a redirect to another host must not get, whatever they are called. REQUIRES: likewise.
+  std::vector<std::pair<std::string, std::string>> secret_headers{};
+  std::string_view body{};             // REQUIRES: empty with GET and HEAD
+  Duration timeout = kDefaultTimeout;  // of everything, redirects too
   std::size_t response_bytes_max = kDefaultBodyBytesMax;
   int redirects_max = 0;                    // 0: a 3xx is an answer like others
   std::optional<AwsSignature> signature{};  // REQUIRES: the query is sorted and encoded; no redirects
+
+  bool has_header(const std::string& wanted) const;  // in any case of its letters
 };
 
 struct Response {

@@ -26,4 +26,14 @@ void add_options(CLI::App& app, ClientOptions& options) {
       ->envname("BATON_CA_FILE");
 }
 
+void add_secret_option(CLI::App& app, std::vector<std::string>& secrets) {
+  app.add_option(
+         "--http-secret", secrets,
+         "a secret that tasks of type http.request may name in \"auth\", and the hosts that it may go to, as "
+         "'stripe@api.stripe.com=env:STRIPE_KEY' or 'shop@a.example,*.b.example=file:/run/secrets/shop'; may be "
+         "repeated (default none)")
+      ->allow_extra_args(false)
+      ->type_name("NAME@HOST=env:VARIABLE|file:PATH");
+}
+
 }  // namespace baton::http

@@ -59,21 +59,16 @@ HandlerResult no_response(const Error& error) {
   }
 }
 
-bool has_header(const Request& request, const char* wanted) {
-  return std::any_of(request.headers.begin(), request.headers.end(),
-                     [&](const auto& header) { return curl_strequal(header.first.c_str(), wanted); });
-}
-
 // So that an attempt whose answer was lost does nothing twice.
 void add_idempotency_key(Request& request, const Attempt& attempt) {
   const bool is_safe = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
-  if (is_safe || has_header(request, "Idempotency-Key")) return;
+  if (is_safe || request.has_header("Idempotency-Key")) return;
   request.headers.emplace_back("Idempotency-Key", idempotency_header(attempt.idempotency_key()));
 }
 
 void add_trace(Request& request, const Attempt& attempt) {
   const auto trace = parse_trace_parent(attempt.trace_parent());
-  if (trace && !has_header(request, kTraceParent)) request.headers.emplace_back(kTraceParent, to_trace_parent(*trace));
+  if (trace && !request.has_header(kTraceParent)) request.headers.emplace_back(kTraceParent, to_trace_parent(*trace));
 }
 
 HandlerResult output_of(const Response& response, BodyForm form) {
@@ -94,26 +89,56 @@ HandlerResult output_of(const Response& response, BodyForm form) {
                          false);
 }
 
-HandlerResult run(Attempt& attempt, const Client& client) {
+// What an answer may not repeat: the secret, and what was made of it.
+using Hidden = std::vector<std::string>;
+
+tl::expected<Hidden, HandlerError> add_auth(const Auth& auth, const HttpSecrets& secrets, Request& request) {
+  const auto found = secrets.find(auth.secret);
+  if (found == secrets.end()) {
+    return handler_failure(kErrorNoSecret, "this worker has no secret named '" + auth.secret + "' (--http-secret)");
+  }
+  const Result<Url> url = Url::parse(request.url);
+  if (!url) return handler_failure(kErrorInvalidRequest, url.error().message, false);
+  if (!may_go_to(found->second, *url)) {
+    return handler_failure(kErrorSecretRefused,
+                           "the secret '" + auth.secret + "' may not be sent to " + url->origin() + " (--http-secret)",
+                           false);
+  }
+  request.secret_headers.push_back(auth_header(auth, found->second));
+  const std::string& value = request.secret_headers.back().second;
+  // Of "Basic …" the word says nothing.
+  return Hidden{found->second.value, value.substr(value.find(' ') + 1)};
+}
+
+HandlerResult run(Attempt& attempt, const Client& client, const HttpSecrets& secrets) {
   RequestInput input;
   if (auto parsed = parse_request(attempt.input(), input); !parsed) {
     return handler_failure(kErrorInvalidRequest, parsed.error(), false);
   }
+  Hidden hidden;
+  if (input.auth) {
+    auto added = add_auth(*input.auth, secrets, input.request);
+    if (!added) return tl::unexpected<HandlerError>(added.error());
+    hidden = std::move(*added);
+  }
   add_idempotency_key(input.request, attempt);
   add_trace(input.request, attempt);
-  const Result<Response> response = client.send(input.request, [&] {
+  Result<Response> response = client.send(input.request, [&] {
     attempt.heartbeat();  // timeout_ms ends it
     return attempt.should_stop();
   });
   if (!response) return no_response(response.error());
+  hide(hidden, *response);
   if (!contains(input.expected, response->status)) return failed_status(*response, input);
   return output_of(*response, input.form);
 }
 
 }  // namespace
 
-Handler request_handler(std::shared_ptr<const Client> client) {
-  return [client = std::move(client)](Attempt& attempt) { return run(attempt, *client); };
+Handler request_handler(std::shared_ptr<const Client> client, HttpSecrets secrets) {
+  return [client = std::move(client), secrets = std::move(secrets)](Attempt& attempt) {
+    return run(attempt, *client, secrets);
+  };
 }
 
 }  // namespace baton::http

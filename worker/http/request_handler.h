@@ -13,6 +13,8 @@
 //   timeout_ms         of the whole exchange (default 30,000; at most 15 minutes)
 //   redirects_max      to follow (default 0: a redirect is an answer; at most 10)
 //   response           auto (default: JSON if it says so and is, else text if it is UTF-8, else base64), json, text, base64
+//   auth               {"type": "bearer", "secret": NAME}, {"type": "basic", "username", "secret": NAME}, {"type": "header",
+//                      "header": "X-Api-Key", "secret": NAME}: a secret of the worker's (http_secrets.h)
 //   response_bytes_max (default and at most 192 KiB, so that the output stays within what a task's may have)
 // Output: {"status": 200, "headers": {"content-type": "…"}, "body": …, "body_form": "json"}.
 //
@@ -20,14 +22,15 @@
 // sets that header itself. A task that is part of a trace says so by traceparent, likewise.
 //
 // Failures: Http.StatusCode.503 (as the status is; a Retry-After is honoured), Http.InvalidInput, Http.HostRefused,
-// Http.ResponseTooLarge, Http.InvalidResponse (not what `response` says): not retryable, but for statuses in
-// retry_statuses; Http.Timeout, Http.Unavailable: retryable. The cause of a status is the start of the answer's body.
+// Http.SecretRefused, Http.ResponseTooLarge, Http.InvalidResponse (not what `response` says): not retryable, but for statuses
+// in retry_statuses; Http.NoSecret, Http.Timeout, Http.Unavailable: retryable. The cause of a status is the start of the answer's body.
 #pragma once
 
 #include <memory>
 
 #include "baton/handler.h"
 #include "worker/http/client.h"
+#include "worker/http/http_secrets.h"
 
 namespace baton::http {
 
@@ -37,9 +40,11 @@ inline constexpr char kErrorResponseTooLarge[] = "Http.ResponseTooLarge";
 inline constexpr char kErrorInvalidResponse[] = "Http.InvalidResponse";
 inline constexpr char kErrorTimeout[] = "Http.Timeout";
 inline constexpr char kErrorUnavailable[] = "Http.Unavailable";
+inline constexpr char kErrorNoSecret[] = "Http.NoSecret";            // retryable: another worker may have it
+inline constexpr char kErrorSecretRefused[] = "Http.SecretRefused";  // not for this host
 inline constexpr std::size_t kResponseBytesMax = 192 * 1024;
 inline constexpr std::size_t kCauseBodyBytesMax = 1024;  // of a body that is shown in a cause
 
-Handler request_handler(std::shared_ptr<const Client> client);
+Handler request_handler(std::shared_ptr<const Client> client, HttpSecrets secrets = {});
 
 }  // namespace baton::http

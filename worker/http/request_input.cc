@@ -76,11 +76,6 @@ void read_query(const json& object, JsonFields& fields, Request& request) {
   }
 }
 
-bool has_content_type(const Request& request) {
-  return std::any_of(request.headers.begin(), request.headers.end(),
-                     [](const auto& header) { return curl_strequal(header.first.c_str(), "Content-Type"); });
-}
-
 void read_body(const json& object, JsonFields& fields, RequestInput& to) {
   const char* type = nullptr;
   int count = 0;
@@ -104,7 +99,7 @@ void read_body(const json& object, JsonFields& fields, RequestInput& to) {
   if (count > 1) fields.report("body", "is given twice: of json, body and body_base64 only one may be there");
   const bool is_bodyless = to.request.method == "GET" || to.request.method == "HEAD";
   if (count > 0 && is_bodyless) fields.report("body", "can not go with " + to.request.method + "; use POST or PUT");
-  if (type && !has_content_type(to.request)) to.request.headers.emplace_back("Content-Type", type);
+  if (type && !to.request.has_header("Content-Type")) to.request.headers.emplace_back("Content-Type", type);
   to.request.body = to.body;
 }
 
@@ -139,6 +134,37 @@ BodyForm read_form(JsonFields& fields) {
   return BodyForm::kAuto;
 }
 
+Auth read_auth_fields(JsonFields& of_auth) {
+  constexpr Auth::Type kTypes[] = {Auth::Type::kBearer, Auth::Type::kBasic, Auth::Type::kHeader};
+  if (!of_auth.has("type")) of_auth.report("type", "is missing");
+  Auth auth;
+  auth.type = kTypes[of_auth.choice("type", {"bearer", "basic", "header"}, 0)];
+  auth.secret = of_auth.text("secret");
+  if (auth.type == Auth::Type::kBasic) {
+    auth.username = of_auth.text("username");
+    if (auth.username.find(':') != std::string::npos) of_auth.report("username", "can have no colon");
+  }
+  if (auth.type == Auth::Type::kHeader) {
+    auth.header = of_auth.text("header");
+    if (!is_token(auth.header)) of_auth.report("header", "is no name that a header can have");
+    if (is_reserved(auth.header)) of_auth.report("header", "is set by the worker itself");
+  }
+  return auth;
+}
+
+void read_auth(JsonFields& fields, RequestInput& to) {
+  const json* const object = fields.find("auth");
+  if (!object) return;
+  if (!object->is_object())
+    return fields.report("auth", "must be an object such as {\"type\": \"bearer\", \"secret\": NAME}");
+  JsonFields of_auth(*object, "auth.", {"type", "secret", "username", "header"});
+  to.auth = read_auth_fields(of_auth);
+  if (of_auth.problem()) return fields.report(*of_auth.problem());
+  if (to.request.has_header(to.auth->type == Auth::Type::kHeader ? to.auth->header : "Authorization")) {
+    fields.report("auth", "sets a header that 'headers' has too; leave one out");
+  }
+}
+
 }  // namespace
 
 bool contains(const std::vector<StatusRange>& ranges, int status) {
@@ -151,7 +177,7 @@ tl::expected<void, std::string> parse_request(std::string_view input, RequestInp
   if (!object) return tl::unexpected<std::string>(object.error());
   JsonFields fields(*object, "",
                     {"url", "method", "headers", "query", "json", "body", "body_base64", "expected_statuses",
-                     "retry_statuses", "timeout_ms", "redirects_max", "response", "response_bytes_max"});
+                     "retry_statuses", "timeout_ms", "redirects_max", "response", "response_bytes_max", "auth"});
   Request& request = to.request;
   request.url = fields.text("url");
   request.method = fields.text("method", "GET");
@@ -169,6 +195,7 @@ tl::expected<void, std::string> parse_request(std::string_view input, RequestInp
   request.response_bytes_max =
       static_cast<std::size_t>(fields.integer("response_bytes_max", 0, kResponseBytesMax, kResponseBytesMax));
   to.form = read_form(fields);
+  read_auth(fields, to);
   if (fields.problem()) return tl::unexpected<std::string>(*fields.problem());
   return {};
 }

@@ -7,6 +7,7 @@
 
 #include "baton/handler.h"
 #include "worker/http/client.h"
+#include "worker/http/http_secrets.h"
 
 namespace baton::http {
 
@@ -31,6 +32,7 @@ struct RequestInput {
   // Another attempt may help: what servers say when they are busy, restarting or slow.
   std::vector<StatusRange> retried{{408, 408}, {425, 425}, {429, 429}, {500, 500}, {502, 504}};
   BodyForm form = BodyForm::kAuto;
+  std::optional<Auth> auth;
 };
 
 bool contains(const std::vector<StatusRange>& ranges, int status);
