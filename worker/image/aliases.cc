@@ -8,7 +8,11 @@ namespace baton {
 namespace {
 
 using nlohmann::json;
-using Fields = tl::expected<json, HandlerError>;
+using Fields = tl::expected<json, std::string>;
+
+tl::unexpected<std::string> refuse(std::string_view field, std::string_view what) {
+  return tl::unexpected<std::string>(input_problem(field, what));
+}
 
 // How the value of an alias becomes that of its canonical name.
 enum class Value : std::uint8_t {
@@ -161,7 +165,7 @@ Fields canonical_options(std::string_view operation, const json& options, const 
     json given = canonical_value(canonical, alias == nullptr ? value : value_for(*alias, value));
     if (alias != nullptr && given.is_null()) continue;
     if (result.contains(canonical)) {
-      return invalid_input(place + name, "is another name of '" + canonical + "', which is given too; leave one out");
+      return refuse(place + name, "is another name of '" + canonical + "', which is given too; leave one out");
     }
     result[canonical] = std::move(given);
   }
@@ -170,7 +174,7 @@ Fields canonical_options(std::string_view operation, const json& options, const 
 
 Fields canonical_operation(const json& entry, const std::string& place) {
   if (!entry.is_object() || !entry.contains("operation") || !entry["operation"].is_string()) {
-    return invalid_input(place, "must be an object such as {\"operation\": \"resize\", \"width\": 800}");
+    return refuse(place, "must be an object such as {\"operation\": \"resize\", \"width\": 800}");
   }
   json options = entry;
   if (const auto params = entry.find("params"); params != entry.end() && params->is_object() && entry.size() == 2) {

@@ -7,18 +7,17 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-
-#include "baton/handler.h"
+#include <tl/expected.hpp>
 
 namespace baton {
 
 // The input with canonical names and values; `operation` is what stands behind "image." ("resize"), and a pipeline's
 // entries are done too. `place` stands before names in messages. Errors: an option that is given twice, under two names.
-tl::expected<nlohmann::json, HandlerError> canonical_options(std::string_view operation, const nlohmann::json& options,
-                                                             const std::string& place = "");
+tl::expected<nlohmann::json, std::string> canonical_options(std::string_view operation, const nlohmann::json& options,
+                                                            const std::string& place = "");
 
 // An entry of a pipeline, {"operation": "extract", …} or imaginary's {"operation": "extract", "params": {…}}, as
 // {"operation": "crop", …}. Errors: likewise, or it names no operation.
-tl::expected<nlohmann::json, HandlerError> canonical_operation(const nlohmann::json& entry, const std::string& place);
+tl::expected<nlohmann::json, std::string> canonical_operation(const nlohmann::json& entry, const std::string& place);
 
 }  // namespace baton

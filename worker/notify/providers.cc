@@ -40,6 +40,26 @@ class Entry {
     if (all.empty()) fields_.report(name, "must have at least one secret");
     return all;
   }
+  // What signs e-mail from `from_domain`; nothing: nobody.
+  std::optional<DkimSigner> dkim(const std::string& from_domain) {
+    if (!fields_.has("dkim")) return std::nullopt;
+    const json& object = *fields_.find("dkim");
+    if (!object.is_object()) fields_.report("dkim", "must be an object");
+    if (fields_.problem()) return std::nullopt;
+    JsonFields of_dkim(object, "dkim.", {"selector", "domain", "key"});
+    const std::string selector = of_dkim.text("selector");
+    const std::string domain = of_dkim.text("domain", from_domain);
+    // A signature of another domain tells nobody that the message is from whom it says (DMARC).
+    const bool is_senders = from_domain == domain || from_domain.ends_with("." + domain);
+    if (!is_senders) of_dkim.report("domain", "must be that of 'from', or one above it");
+    const auto signer =
+        reference_of(object.value("key", json()))
+            .and_then([&](const SecretReference& reference) { return secrets_.read(reference, SecretForm::kLines); })
+            .and_then([&](const std::string& pem) { return DkimSigner::open(domain, selector, pem); });
+    if (!signer) of_dkim.report("key", "is refused: " + signer.error().message);
+    if (of_dkim.problem()) fields_.report(*of_dkim.problem());
+    return signer ? std::optional(*signer) : std::nullopt;
+  }
   std::string url(const char* name, const std::string& text) {
     const Result<http::Url> parsed = http::Url::parse(text);
     if (!parsed) fields_.report(name, parsed.error().message);
@@ -89,6 +109,7 @@ SmtpProvider read_smtp(Entry& entry) {
   if (!from) fields.report("from", from.error().message);
   smtp.from = from.value_or(MailAddress{});
   smtp.ca_file = fields.text("ca_file", "");
+  smtp.dkim = entry.dkim(smtp.from.domain());
   return smtp;
 }
 
@@ -136,11 +157,13 @@ Result<Provider> read_provider(const json& object, Secrets& secrets) {
   if (name.empty()) return fail(ErrorCode::kInvalidArgument, "a provider must be an object with a name");
   const json type = object.value("type", json());
   if (type == "smtp") {
-    Entry entry(object, secrets, {"name", "type", "host", "port", "tls", "username", "password", "from", "ca_file"});
+    Entry entry(object, secrets,
+                {"name", "type", "host", "port", "tls", "username", "password", "from", "ca_file", "dkim"});
     return finish(name, read_smtp(entry), entry);
   }
   if (type == "twilio") {
-    Entry entry(object, secrets, {"name", "type", "base_url", "account_sid", "auth_token", "from", "messaging_service_sid"});
+    Entry entry(object, secrets,
+                {"name", "type", "base_url", "account_sid", "auth_token", "from", "messaging_service_sid"});
     return finish(name, read_twilio(entry), entry);
   }
   if (type == "webhook") {

@@ -2,7 +2,8 @@
 //
 //   {"providers": [
 //      {"name": "mail", "type": "smtp", "host": "smtp.example.com", "port": 587, "tls": "starttls", "username": "shop",
-//       "password": {"env": "SMTP_PASSWORD"}, "from": "Shop <shop@example.com>", "ca_file": "/etc/ca.pem"},
+//       "password": {"env": "SMTP_PASSWORD"}, "from": "Shop <shop@example.com>", "ca_file": "/etc/ca.pem",
+//       "dkim": {"selector": "s1", "domain": "example.com", "key": {"file": "/run/secrets/dkim.pem"}}},
 //      {"name": "sms", "type": "twilio", "account_sid": "AC…", "auth_token": {"file": "/run/secrets/twilio"},
 //       "from": "+15005550006"},
 //      {"name": "hooks", "type": "webhook", "secrets": [{"env": "HOOK_SECRET"}, {"env": "HOOK_SECRET_OLD"}]},
@@ -21,6 +22,7 @@
 
 #include "baton/result.h"
 #include "baton/time.h"
+#include "worker/notify/dkim.h"
 #include "worker/notify/mail_address.h"
 #include "worker/secrets/secrets.h"
 
@@ -36,6 +38,7 @@ struct SmtpProvider {
   std::string password;
   MailAddress from;
   std::string ca_file;  // empty: the system's certificates
+  std::optional<DkimSigner> dkim;
 };
 
 struct TwilioProvider {

@@ -1,16 +1,11 @@
 #include "worker/notify/smtp.h"
 
-#include <memory>
+#include <cstdio>
 
-#include "worker/http/url.h"
+#include "common/clock.h"
 
 namespace baton::notify {
 namespace {
-
-struct MimeFree {
-  void operator()(curl_mime* mime) const { curl_mime_free(mime); }
-};
-using Mime = std::unique_ptr<curl_mime, MimeFree>;
 
 int look_whether_to_stop(void* should_stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return (*static_cast<const std::function<bool()>*>(should_stop))() ? 1 : 0;
@@ -18,69 +13,35 @@ int look_whether_to_stop(void* should_stop, curl_off_t, curl_off_t, curl_off_t, 
 
 std::size_t drop(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
-// Lines end with CR LF in mail; a lone LF would be encoded as a byte of its line.
-std::string with_crlf(const std::string& text) {
-  std::string lines;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) lines += '\r';
-    lines += text[i];
+// A message on its way: libcurl asks for its bytes, once more from the start if a connection that was kept is gone.
+struct Upload {
+  std::string message;
+  std::size_t sent = 0;
+};
+
+std::size_t read_message(char* to, std::size_t size, std::size_t count, void* with) {
+  auto& upload = *static_cast<Upload*>(with);
+  const std::size_t bytes = upload.message.copy(to, size * count, upload.sent);
+  upload.sent += bytes;
+  return bytes;
+}
+
+int rewind_message(void* with, curl_off_t offset, int origin) {
+  auto& upload = *static_cast<Upload*>(with);
+  if (origin != SEEK_SET || offset < 0 || static_cast<std::size_t>(offset) > upload.message.size()) {
+    return CURL_SEEKFUNC_FAIL;
   }
-  return lines;
+  upload.sent = static_cast<std::size_t>(offset);
+  return CURL_SEEKFUNC_OK;
 }
 
-void add_text(curl_mime* mime, const std::string& text, const char* type) {
-  if (text.empty()) return;
-  const std::string lines = with_crlf(text);
-  curl_mimepart* const part = curl_mime_addpart(mime);
-  curl_mime_data(part, lines.data(), lines.size());
-  curl_mime_type(part, type);
-  curl_mime_encoder(part, "quoted-printable");
-}
-
-void add_attachment(curl_mime* mime, const Attachment& attachment) {
-  curl_mimepart* const part = curl_mime_addpart(mime);
-  curl_mime_data(part, attachment.bytes.data(), attachment.bytes.size());
-  curl_mime_type(part, attachment.content_type.c_str());
-  curl_mime_encoder(part, "base64");
-  // RFC 5987 for what is not ASCII; libcurl's own form would send raw bytes in a header.
-  http::TextList headers;
-  http::append(headers, "Content-Disposition: attachment; filename*=UTF-8''" + http::url_encoded(attachment.name));
-  curl_mime_headers(part, headers.release(), /*take_ownership=*/1);
-}
-
-// multipart/mixed of multipart/alternative and the attachments.
-Mime body_of(CURL* easy, const Email& email) {
-  Mime mixed(curl_mime_init(easy));
-  curl_mime* const alternative = curl_mime_init(easy);
-  add_text(alternative, email.text, "text/plain; charset=utf-8");
-  add_text(alternative, email.html, "text/html; charset=utf-8");  // the last is the one to prefer
-  curl_mimepart* const part = curl_mime_addpart(mixed.get());
-  curl_mime_subparts(part, alternative);
-  curl_mime_type(part, "multipart/alternative");
-  for (const Attachment& attachment : email.attachments) add_attachment(mixed.get(), attachment);
-  return mixed;
-}
-
-void append_addresses(http::TextList& list, const char* name, const std::vector<MailAddress>& addresses) {
-  std::string text;
-  for (const MailAddress& address : addresses) text += (text.empty() ? "" : ",\r\n ") + header_text(address);
-  if (!text.empty()) http::append(list, std::string(name) + ": " + text);
-}
-
-http::TextList headers_of(const Email& email, const MailAddress& from) {
-  http::TextList list;
-  append_addresses(list, "From", {from});
-  append_addresses(list, "To", email.to);
-  append_addresses(list, "Cc", email.cc);
-  append_addresses(list, "Reply-To", email.reply_to);
-  http::append(list, "Subject: " + encoded_header(email.subject));
-  http::append(list, "Date: " + email.date);
-  http::append(list, "Message-ID: <" + email.message_id + ">");
-  if (!email.unsubscribe_url.empty()) {
-    http::append(list, "List-Unsubscribe: <" + email.unsubscribe_url + ">");
-    http::append(list, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
-  }
-  return list;
+void set_message(CURL* easy, Upload& upload) {
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload.message.size()));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, read_message);
+  curl_easy_setopt(easy, CURLOPT_READDATA, &upload);
+  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, rewind_message);
+  curl_easy_setopt(easy, CURLOPT_SEEKDATA, &upload);
 }
 
 http::TextList recipients_of(const Email& email) {
@@ -130,9 +91,9 @@ Delivery SmtpSender::send(const Email& email, const std::function<bool()>& shoul
   CURL* const easy = loan.get();
   if (!easy) return undelivered(Fault::kTemporary, "libcurl has no memory for another connection");
   char text[CURL_ERROR_SIZE] = "";
-  const http::TextList headers = headers_of(email, provider_.from);
   const http::TextList recipients = recipients_of(email);
-  const Mime body = body_of(easy, email);
+  Upload upload{mime_message(email, provider_.from)};
+  if (provider_.dkim) upload.message.insert(0, provider_.dkim->header(upload.message, clock_now()));
   curl_easy_setopt(easy, CURLOPT_URL, url_of(provider_).c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -142,8 +103,7 @@ Delivery SmtpSender::send(const Email& email, const std::function<bool()>& shoul
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, text);
   curl_easy_setopt(easy, CURLOPT_MAIL_FROM, ("<" + provider_.from.address + ">").c_str());
   curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, recipients.get());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(easy, CURLOPT_MIMEPOST, body.get());
+  set_message(easy, upload);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
   curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, look_whether_to_stop);
   curl_easy_setopt(easy, CURLOPT_XFERINFODATA, const_cast<std::function<bool()>*>(&should_stop));

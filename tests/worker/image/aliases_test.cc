@@ -10,7 +10,7 @@ using nlohmann::json;
 
 json canonical(std::string_view operation, const json& options) {
   const auto result = canonical_options(operation, options);
-  return result ? *result : json(result.error().cause);
+  return result ? *result : json(result.error());
 }
 
 TEST(Aliases, OfImgproxyAreUnderstood) {

@@ -16,8 +16,8 @@ using nlohmann::json;
 
 class MailServer {
  public:
-  MailServer(const std::string& mode, const Certificate& certificate)
-      : server_(BATON_MAIL_SERVER, {folder_.path(), mode, certificate.file(), certificate.key()}) {}
+  MailServer(const std::string& mode, const Certificate& certificate, const std::vector<std::string>& dkim_record = {})
+      : server_(BATON_MAIL_SERVER, arguments(mode, certificate, dkim_record)) {}
   int port() const { return std::stoi(server_.port()); }
   std::vector<json> messages() const {
     std::vector<json> all;
@@ -29,6 +29,13 @@ class MailServer {
   }
 
  private:
+  std::vector<std::string> arguments(const std::string& mode, const Certificate& certificate,
+                                     const std::vector<std::string>& more) const {
+    std::vector<std::string> all{folder_.path(), mode, certificate.file(), certificate.key()};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
   testing::TemporaryFolder folder_;
   ScriptServer server_;
 };
@@ -213,6 +220,38 @@ TEST_F(EmailTest, AServerThatWentAwayBetweenTwoMessagesIsDownAndEndsNothingElse)
   const HandlerError error = fail_with("notify.email", plain_);
   EXPECT_EQ(error.error, kErrorUnavailable);
   EXPECT_TRUE(error.retryable);
+}
+
+TEST_F(EmailTest, IsSignedSoThatDkimFindsItGenuineAndWhatIsChangedForged) {
+  const std::string key = folder_.path() / "dkim.pem", public_key = folder_.path() / "dkim.der";
+  const auto openssl = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "/usr/bin/openssl");
+    testing::Process process(arguments, folder_.path() / "openssl.log");
+    ASSERT_EQ(process.wait(), 0) << process.log_tail();
+  };
+  openssl({"genrsa", "-out", key, "2048"});
+  openssl({"rsa", "-in", key, "-pubout", "-outform", "DER", "-out", public_key});
+  MailServer server("starttls", certificate(), {"v=DKIM1; k=rsa; p=" + base64_encode(read_file(public_key))});
+  json signing = provider("mail", server.port());
+  signing["dkim"] = {{"selector", "s1"}, {"key", {{"file", key}}}};
+  use_providers({signing});
+  succeed("notify.email", plain_);
+  succeed("notify.email",
+          {{"to", {"Jörg <ada@example.org>", "bob@example.org"}},
+           {"reply_to", "desk@example.com"},
+           {"subject", "Hello,  a   long subject of more than one encoded word: äöüäöüäöüäöüäöüäöüäöüäöü"},
+           {"text", ".a line  with spaces \n\n" + std::string(200, 'x') + " \n.\n\n\n"},
+           {"html", "<p>=</p>"},
+           {"unsubscribe_url", "https://example.com/u"},
+           {"attachments", {{{"source", "data:text/csv,a%2Cb"}, {"name", "a.csv"}}}}});
+  const auto messages = server.messages();
+  ASSERT_EQ(messages.size(), 2u);
+  for (const json& message : messages) {
+    EXPECT_EQ(message["dkim"]["signed"], true) << message["raw"];
+    EXPECT_EQ(message["dkim"]["asked"], "s1._domainkey.example.com.");
+    EXPECT_NE(header(message, "DKIM-Signature").find("d=example.com; s=s1;"), std::string::npos);
+  }
+  EXPECT_EQ(messages[0]["dkim"]["changed"], false);
 }
 
 TEST_F(EmailTest, NothingThatATaskSaysBecomesAHeaderOrARecipient) {

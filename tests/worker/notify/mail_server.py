@@ -1,10 +1,11 @@
 """An SMTP server for tests (aiosmtpd): STARTTLS or TLS from the start, AUTH, messages as JSON files.
 
-    mail_server.py PORT_FILE FOLDER MODE CERTIFICATE KEY
+    mail_server.py PORT_FILE FOLDER MODE CERTIFICATE KEY [DKIM_RECORD]
 
 MODE: starttls, implicit, or plain (offers neither STARTTLS nor AUTH). User "shop", password "s3cr3t pass". Recipients at
 "no@…" get 550, at "grey@…" 451. Each message becomes FOLDER/<number>.json: how it came, and what Python's own parser makes
-of it.
+of it. DKIM_RECORD is what DNS would say of every key; dkimpy then verifies the message as it came, and with a letter of its
+subject changed.
 """
 
 import asyncio
@@ -18,7 +19,21 @@ import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-PORT_FILE, FOLDER, MODE, CERTIFICATE, KEY = sys.argv[1:]
+PORT_FILE, FOLDER, MODE, CERTIFICATE, KEY, *DKIM_RECORD = sys.argv[1:]
+
+
+def verdicts_of(message):
+    import dkim
+
+    asked = []
+
+    def verify(content):
+        def record(name, timeout=5):
+            asked.append(name.decode())
+            return DKIM_RECORD[0].encode()
+        return dkim.verify(content, dnsfunc=record)
+
+    return {"signed": verify(message), "changed": verify(message.replace(b"Subject: H", b"Subject: B")), "asked": asked[0]}
 
 
 def parts_of(message):
@@ -50,6 +65,8 @@ class Handler:
             "ehlo": session.host_name, "headers": [[name, str(value)] for name, value in message.items()],
             "parts": list(parts_of(message)), "raw": envelope.content.decode("utf-8", "replace"),
         }
+        if DKIM_RECORD:
+            record["dkim"] = verdicts_of(envelope.content)
         path = os.path.join(FOLDER, f"{Handler.count}.json")
         with open(path + ".new", "w") as file:
             json.dump(record, file)

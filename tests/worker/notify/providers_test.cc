@@ -72,6 +72,11 @@ TEST_F(ProvidersTest, WhatIsWrongIsSaidWithTheProvidersName) {
   EXPECT_NE(with(smtp(), "from", "nobody").find("from"), std::string::npos);
   EXPECT_NE(with(smtp(), "host", "a/b").find("host"), std::string::npos);
   EXPECT_NE(with(smtp(), "type", "pigeon").find("type"), std::string::npos);
+  EXPECT_NE(with(smtp(), "dkim", "s1").find("'dkim' must be an object"), std::string::npos);
+  EXPECT_NE(with(smtp(), "dkim", {{"selector", "s1"}, {"key", kEnv}}).find("no RSA key"), std::string::npos);
+  EXPECT_NE(with(smtp(), "dkim", {{"selector", "s1"}, {"domain", "c.d"}, {"key", kEnv}}).find("'dkim.domain'"),
+            std::string::npos);
+  EXPECT_NE(with(smtp(), "dkim", {{"selector", "s 1"}, {"key", kEnv}}).find("no selector"), std::string::npos);
   EXPECT_NE(with(smtp(), "colour", "red").find("colour"), std::string::npos);
   EXPECT_NE(with(twilio(), "messaging_service_sid", "MG1").find("not both"), std::string::npos);
   EXPECT_NE(with(twilio(), "base_url", "ftp://a").find("base_url"), std::string::npos);

@@ -72,7 +72,7 @@ Result<std::vector<MappedFile>> map_files(const ImageJob& job, const std::vector
 Result<ImageReply> do_job(const ImageJob& job, const std::vector<FileDescriptor>& files, std::span<char> memory,
                           const ImagePolicy& policy, const WorkFiles& opened) {
   const auto request = parse_image_request(job.type, job.input, policy);
-  if (!request) return fail(ErrorCode::kInvalidArgument, request.error().cause);
+  if (!request) return fail(ErrorCode::kInvalidArgument, request.error());
   const Result<std::vector<MappedFile>> maps = map_files(job, files);
   if (!maps) return tl::unexpected<Error>(maps.error());
   ImageWork work{*request, {}, policy, opened};
