@@ -33,7 +33,7 @@ class RemoteImages : public ImageTaskTest {
     options.s3.credentials_file = keys_.path() / "keys";
     options.s3.allowed = {"photos", "thumbs", "busy"};
     storage_.emplace(Storage::open(storage_options(options)).value());
-    handlers_ = built_in_handlers(options);
+    handlers_ = *built_in_handlers(options);
   }
   void put(const std::string& reference, const std::string& bytes) {
     const Result<void> written = storage_->write(reference, bytes, "", kGoOn);
