@@ -111,7 +111,8 @@ void Owner::start(std::string_view name, std::string_view definition, std::strin
   const auto value = json::parse(input);
   CHECK(value.has_value()) << input;
   const auto id = executions_.child_id("machine", name);
-  const auto started = start_execution(executions_, target, id, name, *value, input, random_, now_);
+  const StartCall call{.id = id, .name = name, .input = *value, .input_text = input};
+  const auto started = start_execution(executions_, target, call, random_, now_);
   CHECK(started.has_value()) << started.error().message;
 }
 
