@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "asl/step/row_fields.h"
+#include "common/utf8.h"
 
 namespace baton::asl {
 namespace {
@@ -19,6 +20,13 @@ Enum read_enum(RowReader& reader, Enum last, bool& is_good) {
   const std::uint64_t number = reader.number();
   if (number > number_of(last)) is_good = false;
   return static_cast<Enum>(number > number_of(last) ? 0 : number);
+}
+
+// Part of texts that are written as strings: an owner must be able to read what it writes.
+std::string read_text(RowReader& reader, bool& is_good) {
+  std::string text(reader.text());
+  is_good = is_good && is_utf8(text);
+  return text;
 }
 
 json::Value read_string(RowReader& reader, bool& is_good) {
@@ -126,9 +134,9 @@ bool decode_birth(std::string_view row, Execution& execution) {
       case 3: identity.role_arn = read_string(reader, is_good); break;
       case 4: identity.state_machine_arn = read_string(reader, is_good); break;
       case 5: identity.state_machine_name = read_string(reader, is_good); break;
-      case 6: identity.region = reader.text(); break;
-      case 7: identity.account = reader.text(); break;
-      case 8: identity.token_prefix = reader.text(); break;
+      case 6: identity.region = read_text(reader, is_good); break;
+      case 7: identity.account = read_text(reader, is_good); break;
+      case 8: identity.token_prefix = read_text(reader, is_good); break;
       case 9: identity.type = read_enum(reader, ExecutionType::kExpress, is_good); break;
       case 10: identity.root_group = static_cast<GroupIndex>(reader.number()); break;
       case 11: identity.map_run_arn = read_string(reader, is_good); break;
