@@ -7,8 +7,8 @@
 namespace baton::bench {
 
 struct ImagesArguments {
-  int rounds = 9;             // every contestant once a round, so that all meet the machine's moods
-  int images_per_batch = 16;  // of the path through the worker and its counterpart, where one image is too short
+  int rounds = 15;           // every contestant once a round, so that all meet the machine's moods
+  int images_per_batch = 8;  // of the path through the worker and its counterparts, where one image is too short
   bool json = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/images/contestants.h"
@@ -9,6 +10,7 @@
 #include "benchmarks/load/report.h"
 #include "common/check.h"
 #include "tests/testing/cluster.h"
+#include "worker/storage/file_root.h"
 
 namespace baton::bench {
 namespace {
@@ -36,29 +38,38 @@ WorkerPath::WorkerPath(const std::string& jpeg) : impl_(std::make_unique<Impl>()
 WorkerPath::~WorkerPath() = default;
 
 void WorkerPath::run(int count, int side) {
-  std::vector<TaskId> ids;
+  std::vector<NewTask> tasks;
   for (int i = 0; i < count; ++i) {
     const nlohmann::json input = {{"source", "photo.jpg"},
                                   {"destination", "thumbnail-" + std::to_string(i) + ".jpg"},
                                   {"width", side},
                                   {"quality", kThumbnailQuality}};
-    const Result<TaskId> id = impl_->client.submit({.type = "image.resize", .input = input.dump(), .options = {}});
-    CHECK(id.has_value()) << id.error().message;
-    ids.push_back(*id);
+    tasks.push_back({.type = "image.resize", .input = input.dump(), .options = {}});
   }
-  for (const TaskId id : ids) {
-    const Result<Outcome> outcome = impl_->client.wait(id, std::chrono::seconds(60));
-    CHECK(outcome && outcome->state == TaskState::kSucceeded) << "a thumbnail was not made";
-  }
+  std::promise<void> all_ended;
+  int succeeded = 0;
+  impl_->client.submit_batch(
+      std::move(tasks),
+      [](Result<BatchAck> ack) { CHECK(ack && ack->refused.empty()) << "a thumbnail was not ordered"; },
+      [&](const OutcomesNews& news) {
+        CHECK(news.lost.empty()) << news.lost.front().error.message;
+        for (const Outcome& outcome : news.ended) {
+          CHECK(outcome.state == TaskState::kSucceeded) << "a thumbnail was not made";
+          if (++succeeded == count) all_ended.set_value();
+        }
+      });
+  CHECK(all_ended.get_future().wait_for(std::chrono::seconds(600)) == std::future_status::ready)
+      << succeeded << " of " << count << " thumbnails were made";
 }
 
 void WorkerPath::run_directly(int count, int side) const {
+  const FileRoot files = FileRoot::open(impl_->cluster.files()).value();
+  const std::string photo = impl_->cluster.files() + "/photo.jpg";
   for (int i = 0; i < count; ++i) {
-    const std::string file = impl_->cluster.files() + "/photo.jpg";
-    std::string bytes(std::filesystem::file_size(file), '\0');
-    std::ifstream(file, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    const std::vector<std::string> made = by_codec(bytes, {side});
-    std::ofstream(impl_->cluster.files() + "/direct-" + std::to_string(i) + ".jpg", std::ios::binary) << made[0];
+    std::string bytes(std::filesystem::file_size(photo), '\0');
+    std::ifstream(photo, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    const auto written = files.write("direct-" + std::to_string(i) + ".jpg", by_codec(bytes, {side})[0]);
+    CHECK(written.has_value()) << written.error().message;
   }
 }
 

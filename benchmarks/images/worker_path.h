@@ -17,7 +17,7 @@ class WorkerPath {
 
   // Submits so many image.resize tasks at once, each to a thumbnail of `side` pixels, and waits for all outcomes.
   void run(int count, int side);
-  // The same by direct calls: read, by_codec(), write.
+  // The same by direct calls: read, by_codec(), and a file written as a task's is, so that it outlasts a power cut.
   void run_directly(int count, int side) const;
 
   // CPU time until now of each process that takes part.
