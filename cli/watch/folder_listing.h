@@ -27,8 +27,8 @@ struct FolderListing {
 // A trigger's folder as it stands in paths: "a//b/" is "a/b". Errors: kInvalidArgument: it is not beneath the root.
 Result<std::string> folder_beneath_root(const std::string& folder);
 
-// `folder` is relative to `root`, as folder_beneath_root() makes it. Errors: kNotFound: there is no such folder; kUnavailable: it cannot be read, or it holds more
-// than kWatchedFilesMax files.
+// `folder` is relative to `root`, as folder_beneath_root() makes it. Errors: kNotFound: there is no such folder;
+// kUnavailable: it cannot be read, or it holds more than kWatchedFilesMax files.
 Result<FolderListing> list_folder(const std::string& root, const std::string& folder, const std::string& pattern);
 
 // Whether a file of this name is wanted: a shell pattern ("*.jpg", "[a-m]*"); "": all that do not begin with a dot.

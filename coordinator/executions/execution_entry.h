@@ -44,6 +44,7 @@ struct ExecutionEntry {
   std::uint64_t redrive_token = 0;                              // of its last redrive
   std::vector<std::uint64_t> answer_nonces;                     // of the last answers to its task tokens
   std::unique_ptr<const ParentFrame> caller;                    // null: no Task state started it
+  std::vector<ParentFrame> listeners;                           // that wait for it as well; not stored, they ask again
   boost::unordered_flat_map<asl::Attempt, ExecutionId> nested;  // that Task states wait for
 
   // How it ended; stays until the turn is over, then the execution is closed.

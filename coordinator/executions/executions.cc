@@ -299,7 +299,7 @@ void Executions::flush(ExecutionEntry& entry, TimePoint) {
   entry.changed_frames = {};
   entry.removed_frames = {};
   if (!change_.closed) return entry.history.shrink_to_fit();
-  tell_caller(entry);
+  tell_callers(entry);
   effects_.execution_closed(entry);
   close(entry);
 }

@@ -100,7 +100,9 @@ class Executions final : public RequestListener {
   void on_message(const NestedStop& stop, TimePoint now);
   void on_message(const NestedAnswer& answer, TimePoint now);
   // Answers a start that the same request asked for before. False: it did not.
-  bool answer_again(ExecutionId id, const ParentFrame& caller);
+  bool answer_again(const NestedStart& start);
+  // Tells that caller, too, how it ends. REQUIRES: it is open.
+  void listen(ExecutionId id, const ParentFrame& caller);
   // Once more what was asked of executions of that partition: its owner, or what it was told, was lost.
   void ask_again(PartitionId partition);
 
@@ -190,8 +192,9 @@ class Executions final : public RequestListener {
   void task_succeeded(ExecutionEntry& entry, const RequestOf& request, json::Value output, std::string text,
                       bool is_answer, TimePoint now);
   static bool is_nested(const asl::Resource& resource);
-  void start_nested(ExecutionEntry& entry, asl::FrameId frame, asl::Attempt attempt, const json::Value& parameters);
-  void tell_caller(const ExecutionEntry& entry);
+  void start_nested(ExecutionEntry& entry, const asl::Resource& resource, asl::FrameId frame, asl::Attempt attempt,
+                    const json::Value& parameters, bool was_answered);
+  void tell_callers(const ExecutionEntry& entry);
   void ask_again(ExecutionEntry& entry);
   static json::Value scheduled_parameters(const ExecutionEntry& entry, std::int64_t event_id);
   void start_child(ExecutionEntry& parent, const asl::ChildStart& child, TimePoint now);

@@ -60,12 +60,14 @@ bool Executions::is_nested(const asl::Resource& resource) {
 }
 
 // `parameters`: {"StateMachineArn", "Input"?, "Name"?}.
-void Executions::start_nested(ExecutionEntry& entry, asl::FrameId frame, asl::Attempt attempt,
-                              const json::Value& parameters) {
+void Executions::start_nested(ExecutionEntry& entry, const asl::Resource& resource, asl::FrameId frame,
+                              asl::Attempt attempt, const json::Value& parameters, bool was_answered) {
   const json::Value machine = parameters.get("StateMachineArn");
   const auto arn = machine.is_string() ? parse_arn(machine.as_string()) : std::nullopt;
   NestedStart start;
   start.caller = {entry.id, frame, attempt};
+  start.waits_for_end = resource.pattern == asl::TaskPattern::kSync;
+  start.was_answered = was_answered;
   const json::Value& trace_header = entry.execution.identity.trace_header;
   if (trace_header.is_string()) start.trace_header = trace_header.as_string();
   if (!arn || arn->kind != ArnKind::kStateMachine) {
@@ -134,16 +136,30 @@ void Executions::on_message(const NestedAnswer& answer, TimePoint now) {
       now);
 }
 
-// It ended: whoever started it hears how.
-void Executions::tell_caller(const ExecutionEntry& entry) {
-  if (!entry.caller) return;
-  effects_.send(NestedAnswer{
-      *entry.caller, NestedAnswer::Kind::kEnded, {}, {}, {}, {}, json::to_text(describe(view_of(entry), false))});
+// It ended: whoever started it hears how, and whoever else waits for it.
+void Executions::tell_callers(const ExecutionEntry& entry) {
+  if (!entry.caller && entry.listeners.empty()) return;
+  NestedAnswer answer;
+  answer.kind = NestedAnswer::Kind::kEnded;
+  answer.description = json::to_text(describe(view_of(entry), false));
+  const auto tell = [&](const ParentFrame& caller) {
+    answer.caller = caller;
+    effects_.send(answer);
+  };
+  if (entry.caller) tell(*entry.caller);
+  std::ranges::for_each(entry.listeners, tell);
 }
 
-// A start that was asked for before: by the same request it is answered again.
-bool Executions::answer_again(ExecutionId id, const ParentFrame& caller) {
-  if (const ExecutionEntry* entry = find_open(id)) {
+void Executions::listen(ExecutionId id, const ParentFrame& caller) {
+  std::vector<ParentFrame>& listeners = find_open(id)->listeners;
+  if (std::ranges::find(listeners, caller) == listeners.end()) listeners.push_back(caller);
+}
+
+// A start that was asked for before: by the same request it is answered again. If somebody else has started it, who was
+// answered once hears its end, which came before he could be heard again.
+bool Executions::answer_again(const NestedStart& start) {
+  const ParentFrame& caller = start.caller;
+  if (const ExecutionEntry* entry = find_open(start.child)) {
     if (!entry->caller || *entry->caller != caller) return false;
     effects_.send(NestedAnswer{caller,
                                NestedAnswer::Kind::kStarted,
@@ -154,9 +170,9 @@ bool Executions::answer_again(ExecutionId id, const ParentFrame& caller) {
                                {}});
     return true;
   }
-  const auto closed = closed_.read(id);
+  const auto closed = closed_.read(start.child);
   const auto birth = closed ? decode_birth(closed->birth) : std::nullopt;
-  if (!birth || birth->caller != caller) return false;
+  if (!birth || (birth->caller != caller && !start.was_answered)) return false;
   const auto view = view_of(*closed);
   if (!view) return false;
   effects_.send(NestedAnswer{
@@ -185,7 +201,9 @@ void Executions::ask_again(ExecutionEntry& entry) {
     const auto* task = std::get_if<asl::TaskState>(&entry.machine->compiled.state(frame->group, frame->state).kind);
     if (!task || !is_nested(task->resource)) continue;
     const json::Value parameters = scheduled_parameters(entry, frame->last_event_id);
-    if (!parameters.is_undefined()) start_nested(entry, frame->id, frame->attempt, parameters);
+    if (parameters.is_undefined()) continue;
+    start_nested(entry, task->resource, frame->id, frame->attempt, parameters,
+                 frame->phase == asl::Phase::kTaskSubmitted);
   }
 }
 

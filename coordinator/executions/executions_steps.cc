@@ -179,7 +179,9 @@ void Executions::tell_of_express_children(TimePoint now) {
 // ---- Tasks -----------------------------------------------------------------------------------------------------------
 
 void Executions::submit(ExecutionEntry& entry, const asl::TaskRequest& request, TimePoint now) {
-  if (is_nested(*request.resource)) return start_nested(entry, request.frame, request.attempt, request.input);
+  if (is_nested(*request.resource)) {
+    return start_nested(entry, *request.resource, request.frame, request.attempt, request.input, false);
+  }
   const asl::Resource& resource = *request.resource;
   if (resource.kind == asl::ResourceKind::kActivity && !effects_.has_activity(resource.task_type)) {
     return run_later(entry.id, asl::TaskFailed{request.frame, request.attempt, json::Value::string("States.Runtime"),

@@ -7,8 +7,9 @@
 //   trigger's partition ── TaskStart ──► task's: submits it, unless it has, and answers started or refused
 //
 // Nobody keeps an outbox: the request is there as long as the parent's frame waits, and is made again when the parent's
-// partition, or the child's, is loaded again; a child's name follows from the request, so it starts once. Texts, not values: the partitions
-// may belong to different threads.
+// partition, or the child's, is loaded again; a child's name follows from the request, so it starts once. It may also be one
+// that somebody else has started, by the same name and input: who waits for that is told of its end like its caller.
+// Texts, not values: the partitions may belong to different threads.
 #pragma once
 
 #include <optional>
@@ -27,6 +28,8 @@ struct NestedStart {
   std::string name;
   std::string input;           // JSON
   std::string trace_header{};  // of the caller; empty: none
+  bool waits_for_end = false;  // a form of .sync
+  bool was_answered = false;   // it has been told that the child started, and asks again for its end
 };
 
 struct TaskStart {

@@ -3,78 +3,12 @@
 
 #include "common/json/parse.h"
 #include "common/json/write.h"
-#include "tests/coordinator/shard_world.h"
+#include "tests/coordinator/shard_api_fixture.h"
 
 namespace baton {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::string_view kRole = "arn:aws:iam::123456789012:role/r";
-constexpr std::string_view kMachine = "arn:aws:states:us-east-1:123456789012:stateMachine:greet";
-constexpr std::string_view kOneTask = R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"echo","End":true}}})";
-constexpr std::string_view kActivity = "arn:aws:states:us-east-1:123456789012:activity:approve";
-
-json::Value text(std::string_view value) { return json::Value::string(value); }
-
-class ShardApi : public testing::Test {
- protected:
-  ShardApi() { world.client("alice"); }
-
-  void send(std::string_view operation, const json::Value& body, std::uint32_t wait_ms = 0) {
-    wire::Request request;
-    auto& call = *request.mutable_call_api();
-    call.set_operation(std::string(operation));
-    call.set_body(json::to_text(body));
-    call.set_wait_ms(wait_ms);
-    world.request("alice", request);
-    world.settle();
-  }
-  // The answer's body, or {"error", "message"}; undefined: there is none yet.
-  json::Value hear() {
-    const auto reply = world.hear<wire::Reply>("alice", wire::REPLY);
-    if (!reply) return {};
-    if (reply->has_error()) return json::Value::object({{"refused", text(reply->error().message())}});
-    if (!reply->api().error().empty()) {
-      return json::Value::object({{"error", text(reply->api().error())}, {"message", text(reply->api().message())}});
-    }
-    return json::parse(reply->api().body()).value();
-  }
-  json::Value call(std::string_view operation, const json::Value& body) {
-    send(operation, body);
-    return hear();
-  }
-  json::Value create(std::string_view definition = kOneTask, std::string_view type = "STANDARD") {
-    return call("CreateStateMachine", json::Value::object({{"name", text("greet")},
-                                                           {"definition", text(definition)},
-                                                           {"roleArn", text(kRole)},
-                                                           {"type", text(type)}}));
-  }
-  json::Value start(std::string_view name, std::string_view input = "{}") {
-    return call(
-        "StartExecution",
-        json::Value::object({{"stateMachineArn", text(kMachine)}, {"name", text(name)}, {"input", text(input)}}));
-  }
-  json::Value describe(std::string_view name) {
-    return call("DescribeExecution", json::Value::object({{"executionArn", text(arn(name))}}));
-  }
-  static std::string arn(std::string_view name) {
-    return "arn:aws:states:us-east-1:123456789012:execution:greet:" + std::string(name);
-  }
-  void finish(std::string_view output) {
-    auto tasks = world.hear_dispatched("bob");
-    ASSERT_EQ(tasks.size(), 1u);
-    world.report("bob", tasks[0], ReportStatus::kSucceeded, std::string(output));
-    world.settle();
-  }
-  static std::string approval() {
-    return R"({"StartAt":"A","States":{"A":{"Type":"Task","End":true,"Resource":")" + std::string(kActivity) +
-           R"("}}})";
-  }
-  static std::string status(const json::Value& answer) { return json::to_text(answer.get("status")); }
-
-  ShardWorld world;
-};
 
 TEST_F(ShardApi, ExecutionRunsItsTaskOnAWorker) {
   world.worker("bob", 9, 10);
@@ -398,98 +332,6 @@ TEST_F(ShardApi, MapRunThatIsOverKeepsItsTermsAndCountsItemsApartFromExecutions)
   EXPECT_EQ(status(succeeded), "\"SUCCEEDED\"");
   EXPECT_EQ(json::to_text(succeeded.get("redriveCount")), "1");
   EXPECT_EQ(json::to_text(succeeded.get("itemCounts").get("pending")), "0");
-}
-
-// `form`: "", ".sync" or ".sync:2".
-std::string outer(std::string_view form) {
-  return R"({"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution)" +
-         std::string(form) + R"(","Parameters":{"StateMachineArn":")" + std::string(kMachine) +
-         R"(","Name":"inner","Input":{"a":1}},"End":true}}})";
-}
-constexpr std::string_view kOuter = "arn:aws:states:us-east-1:123456789012:stateMachine:outer";
-
-class NestedExecution : public ShardApi {
- protected:
-  void start_outer(std::string_view form) {
-    world.worker("bob", 9, 10);
-    create();
-    call("CreateStateMachine",
-         json::Value::object({{"name", text("outer")}, {"definition", text(outer(form))}, {"roleArn", text(kRole)}}));
-    call("StartExecution", json::Value::object({{"stateMachineArn", text(kOuter)}, {"name", text("o")}}));
-    world.settle();
-  }
-  json::Value describe_outer() {
-    return call(
-        "DescribeExecution",
-        json::Value::object({{"executionArn", text("arn:aws:states:us-east-1:123456789012:execution:outer:o")}}));
-  }
-};
-
-TEST_F(NestedExecution, RequestResponseGoesOnOnceItHasStarted) {
-  start_outer("");
-  EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
-  EXPECT_EQ(status(describe("inner")), "\"RUNNING\"");
-}
-
-TEST_F(NestedExecution, SyncWaitsForItsEnd) {
-  start_outer(".sync:2");
-  EXPECT_EQ(status(describe_outer()), "\"RUNNING\"");
-  finish(R"({"b":2})");
-  world.settle();
-  const auto ended = describe_outer();
-  EXPECT_EQ(status(ended), "\"SUCCEEDED\"");
-  const auto output = json::parse(ended.get("output").as_string()).value();
-  EXPECT_EQ(json::to_text(output.get("Output")), R"({"b":2})");
-  EXPECT_EQ(json::to_text(output.get("Status")), "\"SUCCEEDED\"");
-}
-
-TEST_F(NestedExecution, StoppedOneStopsWhatItWaitsFor) {
-  start_outer(".sync");
-  call("StopExecution",
-       json::Value::object({{"executionArn", text("arn:aws:states:us-east-1:123456789012:execution:outer:o")}}));
-  world.settle();
-  EXPECT_EQ(status(describe("inner")), "\"ABORTED\"");
-}
-
-TEST_F(NestedExecution, SuccessorAsksAgainAndStartsNothingTwice) {
-  start_outer(".sync:2");
-  world.restart();
-  world.client("alice");
-  world.pass(std::chrono::seconds(11));  // the lease of the dead owner's worker runs out
-  world.worker("bob", 9, 10);
-  world.settle();
-  finish("7");
-  world.settle();
-  EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
-}
-
-TEST_F(NestedExecution, StartIsAskedForAgainOfAPartitionThatWasFenced) {
-  const PartitionId of_inner = execution_id_of("greet", "inner").partition(ShardWorld::kPartitionCount);
-  ASSERT_NE(of_inner, execution_id_of("outer", "o").partition(ShardWorld::kPartitionCount));
-  world.worker("bob", 9, 10);
-  create();
-  call(
-      "CreateStateMachine",
-      json::Value::object({{"name", text("outer")}, {"definition", text(outer(".sync:2"))}, {"roleArn", text(kRole)}}));
-  world.fence(of_inner);
-  call("StartExecution", json::Value::object({{"stateMachineArn", text(kOuter)}, {"name", text("o")}}));
-  world.settle();
-  EXPECT_TRUE(world.hear_dispatched("bob").empty());
-  world.pass(kAcquireAgainAfter + 500ms);
-  finish("7");
-  world.settle();
-  EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
-}
-
-TEST_F(NestedExecution, MachineThatIsNotThereFailsTheState) {
-  world.worker("bob", 9, 10);
-  call("CreateStateMachine",
-       json::Value::object({{"name", text("outer")}, {"definition", text(outer(""))}, {"roleArn", text(kRole)}}));
-  call("StartExecution", json::Value::object({{"stateMachineArn", text(kOuter)}, {"name", text("o")}}));
-  world.settle();
-  const auto ended = describe_outer();
-  EXPECT_EQ(status(ended), "\"FAILED\"");
-  EXPECT_EQ(json::to_text(ended.get("error")), "\"StepFunctions.StateMachineDoesNotExistException\"");
 }
 
 TEST_F(ShardApi, SuccessorKnowsMachinesAndExecutions) {
