@@ -58,8 +58,8 @@ EachFileIsTakenOnceThoughTheWatcherIsKilled() {
   expect 0 baton trigger create uploads take --folder inbox
   mkdir -p mine/inbox
   local number round
-  for number in {1..400}; do echo "$number" >"mine/inbox/$number.csv"; done
   for round in 1 2 3; do
+    for number in {1..200}; do echo "$number" >"mine/inbox/$round-$number.csv"; done
     baton trigger watch --root mine -o json >"taken.$round" 2>err </dev/null &
     local watcher=$!
     wait_until 'the first files' has_lines 1 "taken.$round"
@@ -68,12 +68,12 @@ EachFileIsTakenOnceThoughTheWatcherIsKilled() {
   done
   baton trigger watch --root mine -o json >taken.4 2>err </dev/null &
   watcher=$!
-  has_taken_all() { [[ $(baton record query baton.watched-files --limit 1000 -o json | wc -l) == 400 ]]; }
+  has_taken_all() { [[ $(baton record query baton.watched-files --limit 1000 -o json | wc -l) == 600 ]]; }
   wait_until 'all files' has_taken_all
   kill -TERM "$watcher"
   wait "$watcher" || fail 'it did not end well'
   baton execution list take --limit 1000 -o json | jq -r .name | sort -u >names
-  equals "$(wc -l <names)" 400
+  equals "$(wc -l <names)" 600
 }
 
 AFileThatIsRefusedHoldsUpNoOther() {
