@@ -14,7 +14,8 @@ namespace baton {
 
 inline constexpr std::string_view kRole = "arn:aws:iam::123456789012:role/r";
 inline constexpr std::string_view kMachine = "arn:aws:states:us-east-1:123456789012:stateMachine:greet";
-inline constexpr std::string_view kOneTask = R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"echo","End":true}}})";
+inline constexpr std::string_view kOneTask =
+    R"({"StartAt":"A","States":{"A":{"Type":"Task","Resource":"echo","End":true}}})";
 inline constexpr std::string_view kActivity = "arn:aws:states:us-east-1:123456789012:activity:approve";
 
 inline json::Value text(std::string_view value) { return json::Value::string(value); }
