@@ -1,4 +1,5 @@
 # How every target of Baton is compiled, and the two functions that make one.
+include(BatonBatches)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -36,6 +37,10 @@ function(baton_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT;FIXTURE" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE baton_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+    baton_compile_in_batches(${name} ${ARG_SOURCES})
+    target_compile_options(${name} PRIVATE -Og)  # of the tests themselves, which then compile in three quarters of the time
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # clang-tidy on C++ files and shellcheck on scripts: on what changed since main, or on everything with --all.
-# Needs build/release to be configured and its protobuf headers to be there (./dev lint sees to it).
+# Needs build/dev to be configured and its protobuf headers to be there (./dev lint sees to it).
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
@@ -30,7 +30,7 @@ done
 # Only what the build knows how to compile.
 compiled=()
 while IFS= read -r file; do
-  grep -qF "\"file\": \"$PWD/$file\"" build/release/compile_commands.json && compiled+=("$file")
+  grep -qF "\"file\": \"$PWD/$file\"" build/dev/compile_commands.json && compiled+=("$file")
 done < <([[ ${#sources[@]} -eq 0 ]] || printf '%s\n' "${sources[@]}" | sort -u)
 
 printf '== clang-tidy: %d files, shellcheck: %d files\n' "${#compiled[@]}" "${#scripts[@]}" >&2
@@ -38,6 +38,6 @@ status=0
 [[ ${#scripts[@]} -eq 0 ]] || shellcheck "${scripts[@]}" || status=1
 # It counts the warnings of other people's headers, which it does not show; nobody wants to know.
 [[ ${#compiled[@]} -eq 0 ]] ||
-  printf '%s\0' "${compiled[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p build/release \
+  printf '%s\0' "${compiled[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p build/dev \
     2> >(grep -vE '^[0-9]+ warnings? generated' >&2) || status=1
 exit $status
