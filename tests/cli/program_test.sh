@@ -76,7 +76,7 @@ end_dev() {
 run_test() (
   work=$(mktemp -d "${TMPDIR:-/tmp}/baton-cli-test.XXXXXX")
   cd "$work"
-  trap 'end_dev; rm -rf "$work"' EXIT
+  trap 'end_dev; jobs -pr | xargs -r kill; rm -rf "$work"' EXIT  # a test that fails leaves programs of its own
   "$1"
   echo "ok: $1"
 )
