@@ -155,12 +155,14 @@ void Executions::listen(ExecutionId id, const ParentFrame& caller) {
   if (std::ranges::find(listeners, caller) == listeners.end()) listeners.push_back(caller);
 }
 
-// A start that was asked for before: by the same request it is answered again. If somebody else has started it, who was
-// answered once hears its end, which came before he could be heard again.
+// A start that was asked for before: by the same request it is answered again. So is one that was answered of an execution
+// that somebody else had started, whatever its machine has become since: it is told of its end, or has missed it.
 bool Executions::answer_again(const NestedStart& start) {
   const ParentFrame& caller = start.caller;
   if (const ExecutionEntry* entry = find_open(start.child)) {
-    if (!entry->caller || *entry->caller != caller) return false;
+    const bool has_started_it = entry->caller && *entry->caller == caller;
+    if (!has_started_it && !start.was_answered) return false;
+    if (!has_started_it && start.waits_for_end) listen(start.child, caller);
     effects_.send(NestedAnswer{caller,
                                NestedAnswer::Kind::kStarted,
                                std::string(entry->execution.identity.arn.as_string()),

@@ -35,6 +35,17 @@ class NestedExecution : public ShardApi {
     start_outer(".sync:2");
     EXPECT_EQ(status(describe_outer()), "\"RUNNING\"");
   }
+  // The inner one ends under a successor of the shard; the outer one has heard it.
+  void expect_that_a_successor_hears_its_end() {
+    world.restart();
+    world.client("alice");
+    world.pass(std::chrono::seconds(11));  // the lease of the dead owner's worker runs out
+    world.worker("bob", 9, 10);
+    world.settle();
+    finish("7");
+    world.settle();
+    EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
+  }
   json::Value describe_outer() {
     return call(
         "DescribeExecution",
@@ -71,14 +82,16 @@ TEST_F(NestedExecution, SyncWaitsForTheEndOfOneThatSomebodyElseStarted) {
 
 TEST_F(NestedExecution, SuccessorStillWaitsForOneThatSomebodyElseStarted) {
   start_outer_of_a_known_one();
-  world.restart();
-  world.client("alice");
-  world.pass(std::chrono::seconds(11));  // the lease of the dead owner's worker runs out
-  world.worker("bob", 9, 10);
-  world.settle();
-  finish("7");
-  world.settle();
-  EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
+  expect_that_a_successor_hears_its_end();
+}
+
+TEST_F(NestedExecution, SuccessorStillWaitsForItThoughItsMachineHasChanged) {
+  start_outer_of_a_known_one();
+  const auto changed =
+      call("UpdateStateMachine",
+           json::Value::object({{"stateMachineArn", text(kMachine)}, {"definition", text(approval())}}));
+  ASSERT_TRUE(changed.get("error").is_undefined()) << json::to_text(changed);
+  expect_that_a_successor_hears_its_end();
 }
 
 TEST_F(NestedExecution, EndOfOneThatSomebodyElseStartedIsHeardAfterItWasMissed) {
@@ -101,14 +114,7 @@ TEST_F(NestedExecution, StoppedOneStopsWhatItWaitsFor) {
 
 TEST_F(NestedExecution, SuccessorAsksAgainAndStartsNothingTwice) {
   start_outer(".sync:2");
-  world.restart();
-  world.client("alice");
-  world.pass(std::chrono::seconds(11));  // the lease of the dead owner's worker runs out
-  world.worker("bob", 9, 10);
-  world.settle();
-  finish("7");
-  world.settle();
-  EXPECT_EQ(status(describe_outer()), "\"SUCCEEDED\"");
+  expect_that_a_successor_hears_its_end();
 }
 
 TEST_F(NestedExecution, StartIsAskedForAgainOfAPartitionThatWasFenced) {
