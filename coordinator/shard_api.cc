@@ -191,12 +191,7 @@ Result<ApiResult<json::Value>> Shard::start(PeerSession& session, Slot& slot, Ex
   // Names of Express executions are not unique: only the request that started one meets it when it is sent again. Those of
   // events are.
   if (resolved->type == asl::ExecutionType::kExpress && !is_triggered) id.low ^= nonce != 0 ? nonce : random_();
-  const StartTarget target{*machine,
-                           resolved->name,
-                           resolved->arn,
-                           resolved->role_arn,
-                           resolved->version_arn.value_or(""),
-                           resolved->alias_arn.value_or("")};
+  const StartTarget target = target_of(*resolved, *machine);
   StartCall call{id, parsed->start.name, parsed->start.input.value, parsed->start.input.text};
   if (parsed->start.trace_header) call.trace_header = *parsed->start.trace_header;
   if (!is_sync) {

@@ -57,12 +57,7 @@ void Shard::on_nested_start(Slot& slot, const NestedStart& nested, TimePoint now
   const auto machine = machines_.get(resolved->definition, resolved->type);
   if (!machine) return refuse_start({"InvalidDefinition", machine.error().message});
   const auto input = json::parse(nested.input);
-  const StartTarget target{*machine,
-                           resolved->name,
-                           resolved->arn,
-                           resolved->role_arn,
-                           resolved->version_arn.value_or(""),
-                           resolved->alias_arn.value_or("")};
+  const StartTarget target = target_of(*resolved, *machine);
   StartCall call{nested.child, nested.name, *input};
   call.trace_header = nested.trace_header;
   call.caller = nested.caller;

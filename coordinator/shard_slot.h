@@ -1,6 +1,7 @@
 // A partition within its shard: its memory, its commits, its effects. Included by the shard's own files only.
 #pragma once
 
+#include "coordinator/executions/execution_api.h"
 #include "coordinator/executions/executions.h"
 #include "coordinator/records/records.h"
 #include "coordinator/registry/registry.h"
@@ -9,6 +10,16 @@
 #include "coordinator/triggers/triggers.h"
 
 namespace baton {
+
+// A start of this machine, which the registry found by its ARN.
+inline StartTarget target_of(const registry::ResolvedMachine& resolved, std::shared_ptr<const Machine> machine) {
+  return {std::move(machine),
+          resolved.name,
+          resolved.arn,
+          resolved.role_arn,
+          resolved.version_arn.value_or(""),
+          resolved.alias_arn.value_or("")};
+}
 
 struct Shard::Slot {
   PartitionId id = 0;

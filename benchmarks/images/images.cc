@@ -40,7 +40,7 @@ double fastest(const Times& times, const std::string& name) {
 }
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  return percentile(values, 0.5);
 }
 // The share that one adds to the other: of the two in the same round, which what slows the machine slows alike.
 double median_overhead(const Times& times, const std::string& whole, const std::string& part) {
